@@ -1,0 +1,1 @@
+"""A document becomes a report: readers turn bytes into a document, everything after works on the document alone."""

@@ -1,0 +1,1 @@
+"""The database, the audit (rules to findings) and the exports."""

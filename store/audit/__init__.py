@@ -1,0 +1,1 @@
+"""Rules over reports become verdicts, and failed rules become findings grouped by cause."""

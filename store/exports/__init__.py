@@ -1,0 +1,1 @@
+"""The store leaves the building: csv, workbook and, later, other formats."""
