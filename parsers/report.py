@@ -98,7 +98,7 @@ class Report:
     provenance: Mapping[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as the JSON object of the design (money as ``Decimal``: see :func:`parsers.json.dumps`)."""
+        """The report as the JSON object of the design (money as ``Decimal``: see :func:`forms.jsonl.dump_line`)."""
         return {
             "source": {
                 "path": self.source.path,
@@ -118,11 +118,13 @@ class Report:
             "sections": {section.key: section.text for section in self.sections},
             "headings": {section.key: section.heading for section in self.sections},
             "extras": [
-                {"key": extra.key, "label": extra.label, "raw": extra.raw, "place": extra.place.to_dict()} for extra in self.extras
+                {"key": extra.key, "label": extra.label, "raw": extra.raw, "place": extra.place.to_dict()}
+                for extra in self.extras
             ],
             "statements": [dict(statement) for statement in self.statements],
             "doubts": [
-                {"cell": doubt.cell, "why": doubt.why, "raw": doubt.raw, "place": doubt.place.to_dict()} for doubt in self.doubts
+                {"cell": doubt.cell, "why": doubt.why, "raw": doubt.raw, "place": doubt.place.to_dict()}
+                for doubt in self.doubts
             ],
             "layouts": dict(self.layouts),
             "provenance": dict(self.provenance),

@@ -85,7 +85,8 @@ class Finding:
             "actual": self.actual,
             "difference": self.difference,
             "suspects": [
-                {"cells": dict(suspect.cells), "why": suspect.why, "zh": suspect.zh, "en": suspect.en} for suspect in self.suspects
+                {"cells": dict(suspect.cells), "why": suspect.why, "zh": suspect.zh, "en": suspect.en}
+                for suspect in self.suspects
             ],
             "witnesses": list(self.witnesses),
             "message": {"zh": self.zh, "en": self.en},
