@@ -128,7 +128,9 @@ def _across(table: Table) -> tuple[LayoutRow, ...]:
 
 def _sheet(table: Table) -> tuple[LayoutRow, ...]:
     """The 2014-2018 sheet: indicator, unit, count; headings carry ``——`` as unit and no value."""
-    rows: list[LayoutRow] = [(LayoutCell(text=table.corner), LayoutCell(text="单位"), LayoutCell(text=table.columns[0].label))]
+    rows: list[LayoutRow] = [
+        (LayoutCell(text=table.corner), LayoutCell(text="单位"), LayoutCell(text=table.columns[0].label))
+    ]
     for row in table.blocks[0].rows:
         rows.append((LayoutCell(text=row.label), LayoutCell(text=row.unit or "——"), _count(table, row)))
     return tuple(rows)

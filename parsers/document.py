@@ -48,6 +48,10 @@ class Place:
         return cls(**parts)
 
 
+#: The place of what has none: a doubt about a whole report, a cell that the document lacks.
+NOWHERE = Place()
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A run of text outside tables, verbatim but for line ends. ``heading`` is 1–6 where the format marks one."""
@@ -59,7 +63,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One cell as laid out. ``row`` and ``column`` count from 0 in the grid; ``text`` is verbatim, lines joined by ``\\n``.
+    """One cell as laid out. ``row`` and ``column`` count from 0 in the grid; ``text`` is verbatim, lines joined by line ends.
 
     ``sure`` is false where the reader had to guess (a split number, a lost cell, recognised characters); ``why`` says so.
     """

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from forms.figures import Kind
-from parsers.document import Place
+from parsers.document import NOWHERE, Place
 
 Value = int | Decimal
 
@@ -38,7 +38,7 @@ class Doubt:
     cell: str
     why: str
     raw: str = ""
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +139,11 @@ def _cell(figure: Figure) -> dict[str, Any]:
     if figure.parts:
         cell["parts"] = list(figure.parts)
     return cell
+
+
+def _extra(extra: Extra) -> dict[str, Any]:
+    return {"key": extra.key, "label": extra.label, "raw": extra.raw, "place": extra.place.to_dict()}
+
+
+def _doubt(doubt: Doubt) -> dict[str, Any]:
+    return {"cell": doubt.cell, "why": doubt.why, "raw": doubt.raw, "place": doubt.place.to_dict()}

@@ -37,6 +37,10 @@ class Suspect:
     zh: str
     en: str
 
+    def to_dict(self) -> dict[str, Any]:
+        """The suspect as part of a finding's JSON."""
+        return {"cells": dict(self.cells), "why": self.why, "zh": self.zh, "en": self.en}
+
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
@@ -79,7 +83,8 @@ class Finding:
             "severity": self.severity,
             "verdict": self.verdict,
             "cells": [
-                {"key": cell.key, "value": cell.value, "raw": cell.raw, "place": cell.place.to_dict()} for cell in self.cells
+                {"key": cell.key, "value": cell.value, "raw": cell.raw, "place": cell.place.to_dict()}
+                for cell in self.cells
             ],
             "expected": self.expected,
             "actual": self.actual,
