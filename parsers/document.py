@@ -63,9 +63,9 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One cell as laid out. ``row`` and ``column`` count from 0 in the grid; ``text`` is verbatim, lines joined by line ends.
+    """One cell as laid out. ``row`` and ``column`` count from 0; ``text`` is verbatim, lines joined by line ends.
 
-    ``sure`` is false where the reader had to guess (a split number, a lost cell, recognised characters); ``why`` says so.
+    ``sure`` is false where the reader had to guess (a split number, a lost cell); ``why`` then says what it guessed.
     """
 
     row: int
