@@ -1,0 +1,76 @@
+"""Files become reports: one file at a time or whole folders, side by side when there are many."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from parsers.errors import ReadError
+from parsers.parse import parse
+from parsers.report import Report
+
+#: Below this many files, starting worker processes costs more than it saves.
+_WORTH_WORKERS = 24
+
+#: A report is a few pages; a file beyond this is not one, and is not read into memory.
+_LARGEST_FILE = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that could not be read, with the named error. It is a result, never an empty report."""
+
+    path: str
+    sha256: str | None
+    code: str
+    message: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object of the design: ``source`` and ``error``."""
+        source = {"path": self.path, "url": None, "sha256": self.sha256, "media_type": None}
+        return {"source": source, "error": {"code": self.code, "message": self.message}}
+
+
+def files_under(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files named, and those in the folders named, in a fixed order; hidden files and folders are left out."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        for found in sorted(path.rglob("*")):
+            hidden = any(part.startswith((".", "~$")) for part in found.relative_to(path).parts)
+            if found.is_file() and not hidden:
+                yield found
+
+
+def read_file(path: Path) -> Report | Unread:
+    """The report in the file, or why there is none."""
+    digest: str | None = None
+    try:
+        size = path.stat().st_size
+        if size > _LARGEST_FILE:
+            return Unread(str(path), None, "limit-exceeded", f"{size} bytes; at most {_LARGEST_FILE} are read")
+        payload = path.read_bytes()
+        digest = hashlib.sha256(payload).hexdigest()
+        return parse(payload, path=str(path))
+    except OSError as error:
+        return Unread(str(path), digest, "file-not-readable", error.strerror or str(error))
+    except ReadError as error:
+        return Unread(str(path), digest, error.code, str(error))
+
+
+def read_files(paths: Sequence[Path]) -> Iterator[Report | Unread]:
+    """Every file's report or error, in the order given, with as many processes as there are processors."""
+    workers = min(os.cpu_count() or 1, 8)
+    if len(paths) < _WORTH_WORKERS or workers == 1:
+        yield from map(read_file, paths)
+        return
+    # "spawn" is the one way of starting processes that all platforms share.
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield from pool.map(read_file, paths, chunksize=8)

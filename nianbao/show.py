@@ -1,0 +1,88 @@
+"""One report as its printed form in the terminal: wrong cells in red, our doubts in yellow, blanks left blank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from forms.forms import load_forms
+from forms.layout import LayoutCell, layout
+from nianbao.drawing import Drawn, draw
+from parsers.report import Report
+from store.audit.finding import Finding
+
+_WRONG = {"error": "bold white on red", "warning": "bold red", "info": "cyan"}
+_DOUBT = "black on yellow"
+
+#: What a kind without printed text shows, so that absent and unreadable never look like blank.
+_MARKS = {"absent": "缺", "unreadable": "？"}
+
+
+def show_report(report: Report, findings: Iterable[Finding]) -> RenderableType:
+    """The report's tables with its findings marked, followed by the findings and our doubts in words."""
+    found = list(findings)
+    styles = _styles(report, found)
+    forms = load_forms()
+    parts: list[RenderableType] = [_heading(report)]
+    for key, generation in report.tables.items():
+        table = forms[generation].tables[key]
+        parts.append(
+            Text(f"{table.title_zh}  ({forms[generation].name_zh} · {forms[generation].name_en})", style="bold")
+        )
+        parts.append(draw(layout(table), lambda cell: _drawn(cell, report, styles)))
+    parts.extend(_extras(report))
+    parts.extend(_sentences(report, found))
+    return Group(*parts)
+
+
+def _heading(report: Report) -> Text:
+    lines = [
+        report.title or "（无标题 · no title）",
+        f"{report.body or '（机关不明 · body unknown）'} · {report.year or '（年份不明 · year unknown）'}",
+        report.source.url or report.source.path or "",
+    ]
+    text = Text(lines[0] + "\n", style="bold")
+    text.append("\n".join(lines[1:]) + "\n", style="dim")
+    return text
+
+
+def _styles(report: Report, findings: Iterable[Finding]) -> Mapping[str, str]:
+    styles: dict[str, str] = {figure.key: _DOUBT for figure in report.figures.values() if not figure.sure}
+    styles.update({doubt.cell: _DOUBT for doubt in report.doubts if doubt.cell})
+    for severity in ("info", "warning", "error"):
+        for finding in findings:
+            if finding.severity == severity and finding.verdict == "fail":
+                suspected = {key for suspect in finding.suspects for key in suspect.cells}
+                cells = {witness.key for witness in finding.cells}
+                styles.update({key: _WRONG[severity] for key in (suspected or cells)})
+    return styles
+
+
+def _drawn(cell: LayoutCell, report: Report, styles: Mapping[str, str]) -> Drawn:
+    if not cell.key:
+        return Drawn(cell.text)
+    figure = report.figures.get(cell.key)
+    if figure is None:
+        return Drawn(_MARKS["absent"], "dim", number=True)
+    text = _MARKS.get(figure.kind) or figure.raw.strip().replace("\n", " ")
+    return Drawn(text, styles.get(cell.key, ""), number=True)
+
+
+def _extras(report: Report) -> Iterator[Text]:
+    for extra in report.extras:
+        yield Text(f"本地增列 · local addition: {extra.label} = {extra.raw}", style="dim")
+
+
+def _sentences(report: Report, findings: Iterable[Finding]) -> Iterator[Text]:
+    for finding in findings:
+        style = _WRONG[finding.severity] if finding.verdict == "fail" else "dim"
+        text = Text(f"{finding.code} ", style=style)
+        text.append(f"{finding.zh}\n", style="")
+        text.append(f"        {finding.en}", style="dim")
+        for suspect in finding.suspects[:3]:
+            text.append(f"\n        → {suspect.zh}  {suspect.en}", style="green")
+        yield text
+    for doubt in report.doubts:
+        yield Text(f"存疑 · our doubt: {doubt.cell} {doubt.why} {doubt.raw}".rstrip(), style="yellow")
