@@ -56,7 +56,7 @@ def _styles(report: Report, findings: Iterable[Finding]) -> Mapping[str, str]:
             if finding.severity == severity and finding.verdict == "fail":
                 suspected = {key for suspect in finding.suspects for key in suspect.cells}
                 cells = {witness.key for witness in finding.cells}
-                styles.update({key: _WRONG[severity] for key in (suspected or cells)})
+                styles.update(dict.fromkeys(suspected or cells, _WRONG[severity]))
     return styles
 
 
