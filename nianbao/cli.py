@@ -1,0 +1,291 @@
+"""The command line: each command parses its options, calls one function and prints.
+
+Results go to standard output, progress and messages to standard error. Exit codes: 0 done; 1 done and findings of
+severity error exist (``audit`` only); 2 something failed, each failure named and the rest of the batch done.
+Imports that cost time happen inside the commands, so that help is there at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from nianbao.console import messages, print_line, progress, results, use_utf8
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nianbao.pipeline import Failure
+    from nianbao.reading import Unread
+    from store.store import Store
+
+app = typer.Typer(
+    name="nianbao",
+    help="Reads and audits annual reports on open government information. 政府信息公开工作年度报告的采集、读取与核验。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Home = Annotated[Optional[Path], typer.Option("--home", envvar="NIANBAO_HOME", help="Folder of database and archive.")]
+Database = Annotated[
+    Optional[str], typer.Option("--database", envvar="NIANBAO_DATABASE_URL", help="Database address, if elsewhere.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines instead of tables.")]
+Files = Annotated[list[Path], typer.Argument(help="Files or folders.", exists=False)]
+
+
+def main() -> None:
+    """Run the program."""
+    use_utf8()
+    app()
+
+
+@app.command(epilog="Example: nianbao crawl http://www.wenqing.example/ --years 2019-2024")
+def crawl(
+    targets: Annotated[list[str], typer.Argument(metavar="URL|PROFILE…", help="Addresses or profile files.")],
+    home: Home = None,
+    database: Database = None,
+    allow_host: Annotated[Optional[list[str]], typer.Option(help="A further host, HOST[:PORT].")] = None,
+    delay: Annotated[Optional[float], typer.Option(help="Least seconds between requests to a host.")] = None,
+    years: Annotated[Optional[str], typer.Option(help="Report years, such as 2008-2025.")] = None,
+    roster: Annotated[Optional[Path], typer.Option(help="CSV with the names of the bodies expected.")] = None,
+    json: Json = False,
+) -> None:
+    """Find and archive every annual report of every body and year; goes on where it was stopped."""
+    from nianbao.crawling import crawl_targets
+
+    with _store(home, database) as store, progress() as bar:
+        failures = crawl_targets(store, targets, bar, allow_hosts=allow_host or (), delay=delay, years=years, roster=roster)
+        rows = store.coverage()
+    _print_coverage(rows, json)
+    _fail_if(failures)
+
+
+@app.command(epilog="Example: nianbao parse reports/ --json > reports.jsonl")
+def parse(paths: Files, json: Json = False) -> None:
+    """Read files or folders and print the reports; nothing is stored."""
+    from nianbao.pipeline import audit_files
+    from nianbao.reading import files_under
+
+    from forms.jsonl import dump_line
+
+    reports, unread = audit_files(list(files_under(paths)))
+    if json:
+        for report, findings in reports:
+            print_line(dump_line({**report.to_dict(), "findings": [finding.to_dict() for finding in findings]}))
+        for failure in unread:
+            print_line(dump_line(failure.to_dict()))
+    else:
+        from nianbao.tables import reports_table
+
+        results().print(reports_table(reports))
+    _fail_if(_named(unread))
+
+
+@app.command(epilog="Example: nianbao load")
+def load(
+    paths: Annotated[Optional[list[Path]], typer.Argument(help="Files or folders; without them, new captures.")] = None,
+    home: Home = None,
+    database: Database = None,
+) -> None:
+    """Parse new captures of the archive, or the files given, into the database."""
+    from nianbao.pipeline import load_captures, load_files
+    from nianbao.reading import files_under
+    from scraper.archive import Archive
+
+    with _store(home, database) as store, progress() as bar:
+        if paths:
+            failures = load_files(store, files_under(paths))
+        else:
+            task = bar.add_task("读取 · reading", total=None, now="")
+            failures = load_captures(
+                store,
+                Archive(store.archive_folder),
+                lambda done, total, now: bar.update(task, completed=done, total=total, now=now),
+            )
+        messages().print(f"入库报告 · reports stored: {len(store.report_ids())}")
+    _fail_if(failures)
+
+
+@app.command(epilog="Example: nianbao audit reports/ --json")
+def audit(
+    paths: Annotated[Optional[list[Path]], typer.Argument(help="Files or folders; without them, the database.")] = None,
+    home: Home = None,
+    database: Database = None,
+    json: Json = False,
+) -> None:
+    """Run the rules over the database, or over files; print the findings. Exit code 1 if errors were found."""
+    from nianbao.pipeline import Failure, audit_files, audit_store
+    from nianbao.reading import files_under
+
+    failures: list[Failure] = []
+    if paths:
+        reports, unread = audit_files(list(files_under(paths)))
+        findings = [finding for _, found in reports for finding in found]
+        failures.extend(_named(unread))
+    else:
+        with _store(home, database) as store, progress() as bar:
+            task = bar.add_task("核验 · auditing", total=None, now="")
+            findings = audit_store(store, lambda done, total, now: bar.update(task, completed=done, total=total, now=now))
+    if json:
+        from forms.jsonl import dump_line
+
+        for finding in findings:
+            print_line(dump_line(finding.to_dict()))
+    else:
+        from nianbao.tables import findings_table
+
+        results().print(findings_table(findings, f"发现 · Findings: {len(findings)}"))
+    _fail_if(failures)
+    if any(finding.severity == "error" and finding.verdict == "fail" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: nianbao coverage --json")
+def coverage(home: Home = None, database: Database = None, json: Json = False) -> None:
+    """Which body published in which year, and what stands in the way where it is not known."""
+    with _store(home, database) as store:
+        _print_coverage(store.coverage(), json)
+
+
+@app.command(epilog="Example: nianbao show 次邱镇:2020")
+def show(
+    report: Annotated[str, typer.Argument(help="BODY:YEAR, a report's id, or a file.")],
+    home: Home = None,
+    database: Database = None,
+    json: Json = False,
+) -> None:
+    """One report as its printed form, wrong cells marked."""
+    from nianbao.lookup import find_reports
+
+    from forms.jsonl import dump_line
+    from nianbao.show import show_report
+    from store.audit.audit import audit_report
+
+    with _store(home, database) as store:
+        found = find_reports(store, report)
+    if not found:
+        messages().print(f"没有这份报告 · no such report: {report}", style="red")
+        raise typer.Exit(2)
+    for one in found:
+        findings = audit_report(one).findings
+        if json:
+            print_line(dump_line({**one.to_dict(), "findings": [finding.to_dict() for finding in findings]}))
+        else:
+            results().print(show_report(one, findings))
+
+
+@app.command(epilog="Example: nianbao export xlsx results/")
+def export(
+    format: Annotated[str, typer.Argument(help="csv or xlsx.")],
+    folder: Annotated[Path, typer.Argument(help="Where to write.")],
+    home: Home = None,
+    database: Database = None,
+) -> None:
+    """Write the database as tables (csv) or as a workbook (xlsx)."""
+    from store.exports import FORMATS, write_export
+
+    if format not in FORMATS:
+        messages().print(f"未知格式 · unknown format {format!r}; known: {', '.join(FORMATS)}", style="red")
+        raise typer.Exit(2)
+    with _store(home, database) as store:
+        for path in write_export(store, format, folder):
+            print_line(str(path))
+
+
+@app.command(epilog="Example: nianbao forms 2021")
+def forms(
+    form: Annotated[Optional[str], typer.Argument(help="pre2019, 2019 or 2021; all without it.")] = None,
+    json: Json = False,
+) -> None:
+    """The national forms: every cell with its key, labels and unit."""
+    from forms.forms import load_forms
+    from forms.jsonl import dump_line
+    from nianbao.tables import forms_table
+
+    known = load_forms()
+    if form is not None and form not in known:
+        messages().print(f"未知表式 · unknown form {form!r}; known: {', '.join(known)}", style="red")
+        raise typer.Exit(2)
+    for one in known.values():
+        if form not in (None, one.id):
+            continue
+        if json:
+            for cell in one.cells.values():
+                labels = {"row": cell.row.label, "column": cell.column.label, "unit": cell.unit, "measure": cell.measure}
+                print_line(dump_line({"form": one.id, "key": cell.key, **labels}))
+        else:
+            results().print(forms_table(one))
+
+
+@app.command(epilog="Example: nianbao rules T3-001")
+def rules(
+    code: Annotated[Optional[str], typer.Argument(help="One rule's code; all without it.")] = None,
+    json: Json = False,
+) -> None:
+    """The rule catalogue: what is checked, by which formula, with what exceptions."""
+    from forms.jsonl import dump_line
+    from forms.rules import load_rules
+    from nianbao.tables import rule_page, rules_table
+
+    chosen = [rule for rule in load_rules() if code in (None, rule.code)]
+    if not chosen:
+        messages().print(f"没有这条规则 · no such rule: {code}", style="red")
+        raise typer.Exit(2)
+    if json:
+        for rule in chosen:
+            print_line(dump_line(rule.to_dict()))
+    elif code is not None:
+        results().print(rule_page(chosen[0]))
+    else:
+        results().print(rules_table(chosen))
+
+
+@app.command(epilog="Example: nianbao demo")
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the sample's archive, database and workbook go.")] = Path("nianbao-demo"),
+    fresh: Annotated[bool, typer.Option(help="Start over instead of going on.")] = True,
+) -> None:
+    """A sample county on loopback through the whole chain: crawl, archive, load, audit, workbook, score."""
+    from nianbao.demo import run_demo
+
+    if not run_demo(folder, fresh=fresh):
+        raise typer.Exit(2)
+
+
+def _store(home: Path | None, database: str | None) -> Store:
+    from store.store import open_store
+
+    return open_store(home, database)
+
+
+def _print_coverage(rows: Iterable[dict[str, object]], json: bool) -> None:
+    if json:
+        from forms.jsonl import dump_line
+
+        for row in rows:
+            print_line(dump_line(row))
+    else:
+        from nianbao.tables import coverage_table
+
+        results().print(coverage_table(list(rows), "覆盖 · Coverage"))
+
+
+def _named(unread: Iterable[Unread]) -> Iterator[Failure]:
+    from nianbao.pipeline import Failure
+
+    for one in unread:
+        yield Failure(one.path, one.code, one.message)
+
+
+def _fail_if(failures: Iterable[Failure]) -> None:
+    """Name each failure and end with exit code 2 if there is one."""
+    named = list(failures)
+    for failure in named:
+        messages().print(f"{failure.what}: {failure.code}: {failure.message}", style="red", markup=False)
+    if named:
+        raise typer.Exit(2)

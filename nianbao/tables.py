@@ -1,0 +1,111 @@
+"""What the commands print for a person: findings, coverage and catalogues as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from forms.forms import Form
+from parsers.report import Report
+from store.audit.finding import Finding
+
+SEVERITY = {"error": ("错误", "bold red"), "warning": ("警示", "yellow"), "info": ("提示", "cyan")}
+
+#: A coverage state as one character in the matrix, its colour and its name in Chinese.
+STATES = {
+    "found": ("●", "green", "已发布"),
+    "not-published": ("○", "red", "未发布"),
+    "blocked": ("■", "magenta", "被拦截"),
+    "list-not-read": ("▒", "yellow", "列表未读"),
+    "soft404": ("×", "yellow", "假404"),
+    "unknown": ("？", "dim", "不明"),
+}
+
+
+def findings_table(findings: Iterable[Finding], title: str) -> Table:
+    """Findings with report, code, severity, message and the best suspect."""
+    table = Table(title=title, box=box.ROUNDED, expand=True, show_lines=True)
+    table.add_column("机关 · Body", max_width=18)
+    table.add_column("年 · Year", width=5)
+    table.add_column("规则 · Rule", width=9)
+    table.add_column("级别", width=5)
+    table.add_column("发现 · Finding", ratio=3)
+    table.add_column("最可能 · Suspect", ratio=2)
+    for finding in findings:
+        name, style = SEVERITY[finding.severity]
+        if finding.verdict != "fail":
+            name, style = "待定", "dim"
+        codes = "\n".join((finding.code, *(f"+{code}" for code in finding.witnesses if code != finding.code)))
+        message = Text(finding.zh)
+        message.append("\n" + finding.en, style="dim")
+        table.add_row(finding.body, str(finding.year or "—"), codes, Text(name, style=style), message, _suspect(finding))
+    return table
+
+
+def _suspect(finding: Finding) -> Text:
+    text = Text()
+    for number, suspect in enumerate(finding.suspects[:2]):
+        text.append(("\n" if number else "") + suspect.zh, style="green")
+        text.append("\n" + suspect.en, style="dim")
+    if len(finding.suspects) > 2:
+        text.append(f"\n（另有 {len(finding.suspects) - 2} 种 · {len(finding.suspects) - 2} more）", style="dim")
+    return text
+
+
+def coverage_table(rows: Sequence[Mapping[str, Any]], title: str) -> Table:
+    """Body × year with one mark a cell: late and unreadable reports carry a letter beside the mark."""
+    years = sorted({row["year"] for row in rows})
+    table = Table(title=title, box=box.SIMPLE_HEAD)
+    table.add_column("机关 · Body")
+    for year in years:
+        table.add_column(str(year), justify="center")
+    cells: dict[tuple[str, str], dict[int, Mapping[str, Any]]] = {}
+    for row in rows:
+        cells.setdefault((row["site"], row["body"]), {})[row["year"]] = row
+    for (_, body), by_year in sorted(cells.items()):
+        table.add_row(body, *(_mark(by_year.get(year)) for year in years))
+    legend = "  ".join(f"{mark} {zh} {state}" for state, (mark, _, zh) in STATES.items())
+    table.caption = legend + "  L 逾期 late  U 不可读 unreadable"
+    return table
+
+
+def _mark(row: Mapping[str, Any] | None) -> Text:
+    if row is None:
+        return Text("")
+    mark, style, _ = STATES[row["state"]]
+    return Text(mark + ("L" if row.get("late") else "") + ("U" if row.get("unreadable") else ""), style=style)
+
+
+def reports_table(reports: Iterable[tuple[Report, Sequence[Finding]]]) -> Table:
+    """One line a report: what it is, which tables were found, how much was read, what was found."""
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("机关 · Body", "年 · Year", "表 · Tables", "数 · Figures", "疑 · Doubts", "错 · Errors", "来源 · Source"):
+        table.add_column(heading, overflow="fold")
+    for report, findings in reports:
+        tables = " ".join(f"{key}:{generation}" for key, generation in report.tables.items()) or "—"
+        valued = sum(figure.value is not None for figure in report.figures.values())
+        errors = sum(finding.severity == "error" and finding.verdict == "fail" for finding in findings)
+        table.add_row(
+            report.body or "—",
+            str(report.year or "—"),
+            tables,
+            f"{valued}/{len(report.figures)}",
+            str(len(report.doubts)),
+            Text(str(errors), style="bold red" if errors else "green"),
+            report.source.url or report.source.path or "",
+        )
+    return table
+
+
+def forms_table(form: Form) -> Table:
+    """The cells of a form generation: key, row, column and unit."""
+    table = Table(title=f"{form.name_zh} · {form.name_en} · {form.basis}", box=box.SIMPLE_HEAD)
+    for heading in ("键 · Key", "行 · Row", "列 · Column", "单位 · Unit"):
+        table.add_column(heading, overflow="fold")
+    for cell in form.cells.values():
+        table.add_row(cell.key, cell.row.label, cell.column.label, cell.unit or "—")
+    return table
