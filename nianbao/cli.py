@@ -8,7 +8,7 @@ Imports that cost time happen inside the commands, so that help is there at once
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,9 +30,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Home = Annotated[Optional[Path], typer.Option("--home", envvar="NIANBAO_HOME", help="Folder of database and archive.")]
+Home = Annotated[Path | None, typer.Option("--home", envvar="NIANBAO_HOME", help="Folder of database and archive.")]
 Database = Annotated[
-    Optional[str], typer.Option("--database", envvar="NIANBAO_DATABASE_URL", help="Database address, if elsewhere.")
+    str | None, typer.Option("--database", envvar="NIANBAO_DATABASE_URL", help="Database address, if elsewhere.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines instead of tables.")]
 Files = Annotated[list[Path], typer.Argument(help="Files or folders.", exists=False)]
@@ -49,17 +49,19 @@ def crawl(
     targets: Annotated[list[str], typer.Argument(metavar="URL|PROFILE…", help="Addresses or profile files.")],
     home: Home = None,
     database: Database = None,
-    allow_host: Annotated[Optional[list[str]], typer.Option(help="A further host, HOST[:PORT].")] = None,
-    delay: Annotated[Optional[float], typer.Option(help="Least seconds between requests to a host.")] = None,
-    years: Annotated[Optional[str], typer.Option(help="Report years, such as 2008-2025.")] = None,
-    roster: Annotated[Optional[Path], typer.Option(help="CSV with the names of the bodies expected.")] = None,
+    allow_host: Annotated[list[str] | None, typer.Option(help="A further host, HOST[:PORT].")] = None,
+    delay: Annotated[float | None, typer.Option(help="Least seconds between requests to a host.")] = None,
+    years: Annotated[str | None, typer.Option(help="Report years, such as 2008-2025.")] = None,
+    roster: Annotated[Path | None, typer.Option(help="CSV with the names of the bodies expected.")] = None,
     json: Json = False,
 ) -> None:
     """Find and archive every annual report of every body and year; goes on where it was stopped."""
     from nianbao.crawling import crawl_targets
 
     with _store(home, database) as store, progress() as bar:
-        failures = crawl_targets(store, targets, bar, allow_hosts=allow_host or (), delay=delay, years=years, roster=roster)
+        failures = crawl_targets(
+            store, targets, bar, allow_hosts=allow_host or (), delay=delay, years=years, roster=roster
+        )
         rows = store.coverage()
     _print_coverage(rows, json)
     _fail_if(failures)
@@ -68,10 +70,9 @@ def crawl(
 @app.command(epilog="Example: nianbao parse reports/ --json > reports.jsonl")
 def parse(paths: Files, json: Json = False) -> None:
     """Read files or folders and print the reports; nothing is stored."""
+    from forms.jsonl import dump_line
     from nianbao.pipeline import audit_files
     from nianbao.reading import files_under
-
-    from forms.jsonl import dump_line
 
     reports, unread = audit_files(list(files_under(paths)))
     if json:
@@ -88,7 +89,7 @@ def parse(paths: Files, json: Json = False) -> None:
 
 @app.command(epilog="Example: nianbao load")
 def load(
-    paths: Annotated[Optional[list[Path]], typer.Argument(help="Files or folders; without them, new captures.")] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; without them, new captures.")] = None,
     home: Home = None,
     database: Database = None,
 ) -> None:
@@ -113,13 +114,13 @@ def load(
 
 @app.command(epilog="Example: nianbao audit reports/ --json")
 def audit(
-    paths: Annotated[Optional[list[Path]], typer.Argument(help="Files or folders; without them, the database.")] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; without them, the database.")] = None,
     home: Home = None,
     database: Database = None,
     json: Json = False,
 ) -> None:
     """Run the rules over the database, or over files; print the findings. Exit code 1 if errors were found."""
-    from nianbao.pipeline import Failure, audit_files, audit_store
+    from nianbao.pipeline import audit_files, audit_store
     from nianbao.reading import files_under
 
     failures: list[Failure] = []
@@ -130,7 +131,9 @@ def audit(
     else:
         with _store(home, database) as store, progress() as bar:
             task = bar.add_task("核验 · auditing", total=None, now="")
-            findings = audit_store(store, lambda done, total, now: bar.update(task, completed=done, total=total, now=now))
+            findings = audit_store(
+                store, lambda done, total, now: bar.update(task, completed=done, total=total, now=now)
+            )
     if json:
         from forms.jsonl import dump_line
 
@@ -160,9 +163,8 @@ def show(
     json: Json = False,
 ) -> None:
     """One report as its printed form, wrong cells marked."""
-    from nianbao.lookup import find_reports
-
     from forms.jsonl import dump_line
+    from nianbao.lookup import find_reports
     from nianbao.show import show_report
     from store.audit.audit import audit_report
 
@@ -199,7 +201,7 @@ def export(
 
 @app.command(epilog="Example: nianbao forms 2021")
 def forms(
-    form: Annotated[Optional[str], typer.Argument(help="pre2019, 2019 or 2021; all without it.")] = None,
+    form: Annotated[str | None, typer.Argument(help="pre2019, 2019 or 2021; all without it.")] = None,
     json: Json = False,
 ) -> None:
     """The national forms: every cell with its key, labels and unit."""
@@ -216,7 +218,12 @@ def forms(
             continue
         if json:
             for cell in one.cells.values():
-                labels = {"row": cell.row.label, "column": cell.column.label, "unit": cell.unit, "measure": cell.measure}
+                labels = {
+                    "row": cell.row.label,
+                    "column": cell.column.label,
+                    "unit": cell.unit,
+                    "measure": cell.measure,
+                }
                 print_line(dump_line({"form": one.id, "key": cell.key, **labels}))
         else:
             results().print(forms_table(one))
@@ -224,7 +231,7 @@ def forms(
 
 @app.command(epilog="Example: nianbao rules T3-001")
 def rules(
-    code: Annotated[Optional[str], typer.Argument(help="One rule's code; all without it.")] = None,
+    code: Annotated[str | None, typer.Argument(help="One rule's code; all without it.")] = None,
     json: Json = False,
 ) -> None:
     """The rule catalogue: what is checked, by which formula, with what exceptions."""
@@ -247,7 +254,9 @@ def rules(
 
 @app.command(epilog="Example: nianbao demo")
 def demo(
-    folder: Annotated[Path, typer.Option(help="Where the sample's archive, database and workbook go.")] = Path("nianbao-demo"),
+    folder: Annotated[Path, typer.Option(help="Where the sample's archive, database and workbook go.")] = Path(
+        "nianbao-demo"
+    ),
     fresh: Annotated[bool, typer.Option(help="Start over instead of going on.")] = True,
 ) -> None:
     """A sample county on loopback through the whole chain: crawl, archive, load, audit, workbook, score."""

@@ -42,7 +42,9 @@ def findings_table(findings: Iterable[Finding], title: str) -> Table:
         codes = "\n".join((finding.code, *(f"+{code}" for code in finding.witnesses if code != finding.code)))
         message = Text(finding.zh)
         message.append("\n" + finding.en, style="dim")
-        table.add_row(finding.body, str(finding.year or "—"), codes, Text(name, style=style), message, _suspect(finding))
+        table.add_row(
+            finding.body, str(finding.year or "—"), codes, Text(name, style=style), message, _suspect(finding)
+        )
     return table
 
 
@@ -83,7 +85,15 @@ def _mark(row: Mapping[str, Any] | None) -> Text:
 def reports_table(reports: Iterable[tuple[Report, Sequence[Finding]]]) -> Table:
     """One line a report: what it is, which tables were found, how much was read, what was found."""
     table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("机关 · Body", "年 · Year", "表 · Tables", "数 · Figures", "疑 · Doubts", "错 · Errors", "来源 · Source"):
+    for heading in (
+        "机关 · Body",
+        "年 · Year",
+        "表 · Tables",
+        "数 · Figures",
+        "疑 · Doubts",
+        "错 · Errors",
+        "来源 · Source",
+    ):
         table.add_column(heading, overflow="fold")
     for report, findings in reports:
         tables = " ".join(f"{key}:{generation}" for key, generation in report.tables.items()) or "—"
