@@ -1,0 +1,123 @@
+"""Writes the pages of docs/ that list things: forms, rules and commands. ``python -m nianbao.docs`` renews them.
+
+The pages are made from the same data that the program runs on, and a test holds them equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from forms.forms import Cell, Form, load_forms
+from forms.rules import Rule, load_rules
+
+_FOLDER = Path(__file__).parent.parent / "docs"
+_MADE = "<!-- Made by `make docs` from the data; edit the data, not this page. -->\n"
+
+
+def pages() -> dict[str, str]:
+    """Every generated page by file name."""
+    return {"forms.md": _forms_page(), "rules.md": _rules_page(), "commands.md": _commands_page()}
+
+
+def _text(value: str) -> str:
+    return value.replace("|", "\\|").replace("\n", " ") or "—"
+
+
+def _forms_page() -> str:
+    intro = (
+        "# The forms\n\n"
+        + _MADE
+        + "\nThree generations of the national form, cell by cell. A key is stable: datasets may rely on it. "
+        "Keys are the same across generations where the meaning is the same, and different where it is not.\n"
+    )
+    return intro + "".join(_form_part(form) for form in load_forms().values())
+
+
+def _form_part(form: Form) -> str:
+    years = f"{form.first_year}–" + (str(form.last_year) if form.last_year < 9999 else "")
+    lines = [
+        f"\n## `{form.id}`: {form.name_en} ({form.name_zh})\n",
+        f"Reports of {years}. Legal basis: {form.basis}.\n",
+    ]
+    for table in form.tables.values():
+        lines.append(f"\n### `{table.key}`: {table.title_en} ({table.title_zh}), {len(table.cells)} cells\n")
+        if table.note:
+            lines.append(f"Printed note: {table.note}\n")
+        lines.append("\n| key | row | column | unit | other wordings met |\n|---|---|---|---|---|\n")
+        lines.extend(_cell_line(cell) for cell in table.cells.values())
+    return "".join(lines)
+
+
+def _cell_line(cell: Cell) -> str:
+    aliases = "; ".join((*cell.row.aliases, *cell.column.aliases))
+    unit = cell.unit + (" (signed)" if cell.measure == "signed" else "")
+    parts = (f"`{cell.key}`", " › ".join((*cell.row.path, cell.row.label)), cell.column.label, unit, aliases)
+    return "| " + " | ".join(_text(part) for part in parts) + " |\n"
+
+
+def _rules_page() -> str:
+    rules = load_rules()
+    bound = sum(rule.bound for rule in rules)
+    lines = [
+        "# The rules\n\n",
+        _MADE,
+        f"\n{len(rules)} rules, {bound} of them checked by this version; the others are listed so that their codes stay theirs. "
+        "A code is never used again for something else. How a verdict is reached: [verdicts](verdicts.md).\n",
+    ]
+    family = ""
+    for rule in rules:
+        if rule.code.split("-")[0] != family:
+            family = rule.code.split("-")[0]
+            lines.append(f"\n## {family}\n")
+        lines.append(_rule_part(rule))
+    return "".join(lines)
+
+
+def _rule_part(rule: Rule) -> str:
+    checked = "" if rule.bound else " · not checked yet"
+    lines = [
+        f"\n### {rule.code}: {rule.title_zh}\n\n{rule.title}\n\n",
+        f"- severity: {rule.severity} · form: {rule.form} · evidence: {rule.scope}{checked}\n",
+        f"- should hold: `{rule.formula}`\n",
+        f"- source: {rule.source}\n",
+    ]
+    if rule.exceptions:
+        lines.append(f"- exceptions: {rule.exceptions}\n")
+    return "".join(lines)
+
+
+def _commands_page() -> str:
+    return "# The commands\n\n" + _MADE + "".join(_command_parts())
+
+
+def _command_parts() -> Iterator[str]:
+    from typer.main import get_command
+
+    from nianbao.cli import app
+
+    group = get_command(app)
+    for name, command in getattr(group, "commands", {}).items():
+        yield f"\n## nianbao {name}\n\n{command.help}\n\n"
+        for parameter in command.params:
+            if parameter.name == "help":
+                continue
+            shown = (
+                parameter.human_readable_name if parameter.param_type_name == "argument" else ", ".join(parameter.opts)
+            )
+            default = parameter.default if isinstance(parameter.default, str | int | float | Path) else None
+            note = (
+                f" Default: `{Path(default).as_posix() if isinstance(default, Path) else default}`." if default else ""
+            )
+            yield f"- `{shown}`: {getattr(parameter, 'help', '') or ''}{note}\n"
+        yield f"\n{command.epilog.replace('Example: ', 'Example: `')}`\n"
+
+
+def main() -> None:
+    """Write every page."""
+    for name, text in pages().items():
+        (_FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
