@@ -26,10 +26,9 @@ def _text(value: str) -> str:
 
 def _forms_page() -> str:
     intro = (
-        "# The forms\n\n"
-        + _MADE
-        + "\nThree generations of the national form, cell by cell. A key is stable: datasets may rely on it. "
-        "Keys are the same across generations where the meaning is the same, and different where it is not.\n"
+        "# The forms\n\n" + _MADE + "\nThree generations of the national form, cell by cell. "
+        "A key is stable: datasets may rely on it. Keys are the same "
+        "across generations where the meaning is the same, and different where it is not.\n"
     )
     return intro + "".join(_form_part(form) for form in load_forms().values())
 
@@ -41,7 +40,8 @@ def _form_part(form: Form) -> str:
         f"Reports of {years}. Legal basis: {form.basis}.\n",
     ]
     for table in form.tables.values():
-        lines.append(f"\n### `{table.key}`: {table.title_en} ({table.title_zh}), {len(table.cells)} cells\n")
+        count = len(table.cells)
+        lines.append(f"\n### `{table.key}`: {table.title_en} ({table.title_zh}), {count} cells\n")
         if table.note:
             lines.append(f"Printed note: {table.note}\n")
         lines.append("\n| key | row | column | unit | other wordings met |\n|---|---|---|---|---|\n")
@@ -62,7 +62,8 @@ def _rules_page() -> str:
     lines = [
         "# The rules\n\n",
         _MADE,
-        f"\n{len(rules)} rules, {bound} of them checked by this version; the others are listed so that their codes stay theirs. "
+        f"\n{len(rules)} rules, {bound} of them checked by this version; the others are listed so that their "
+        "codes stay theirs. "
         "A code is never used again for something else. How a verdict is reached: [verdicts](verdicts.md).\n",
     ]
     family = ""
