@@ -1,0 +1,307 @@
+"""Names of bodies: what remains of a name for matching, and the level a body stands on.
+
+A body is identified by its site and the family's key. The name is only for matching what a title, a list and a
+breadcrumb say; keep the raw string everywhere else. Two different bodies must never become one, so whatever is not
+certain stays apart.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+Level = Literal[
+    "ministry", "province", "prefecture", "county", "county_department", "township", "subdistrict", "unknown"
+]
+
+_words = str.split
+
+_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+
+_MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
+
+_PROVINCES = _words(
+    "河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 "
+    "内蒙古 广西 西藏 宁夏 新疆 北京 上海 天津 重庆"
+)
+
+#: The cities of prefecture level. A city that is not here may be one of county level.
+_PREFECTURE_CITIES = frozenset(
+    _words(
+        "石家庄 唐山 秦皇岛 邯郸 邢台 保定 张家口 承德 沧州 廊坊 衡水 太原 大同 阳泉 长治 晋城 朔州 晋中 运城 忻州 临汾 吕梁 "
+        "呼和浩特 包头 乌海 赤峰 通辽 鄂尔多斯 呼伦贝尔 巴彦淖尔 乌兰察布 沈阳 大连 鞍山 抚顺 本溪 丹东 锦州 营口 阜新 辽阳 盘锦 "
+        "铁岭 朝阳 葫芦岛 长春 吉林 四平 辽源 通化 白山 松原 白城 哈尔滨 齐齐哈尔 鸡西 鹤岗 双鸭山 大庆 伊春 佳木斯 七台河 牡丹江 "
+        "黑河 绥化 南京 无锡 徐州 常州 苏州 南通 连云港 淮安 盐城 扬州 镇江 泰州 宿迁 杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 "
+        "舟山 台州 丽水 合肥 芜湖 蚌埠 淮南 马鞍山 淮北 铜陵 安庆 黄山 滁州 阜阳 宿州 六安 亳州 池州 宣城 福州 厦门 莆田 三明 "
+        "泉州 漳州 南平 龙岩 宁德 南昌 景德镇 萍乡 九江 新余 鹰潭 赣州 吉安 宜春 抚州 上饶 济南 青岛 淄博 枣庄 东营 烟台 潍坊 "
+        "济宁 泰安 威海 日照 临沂 德州 聊城 滨州 菏泽 郑州 开封 洛阳 平顶山 安阳 鹤壁 新乡 焦作 濮阳 许昌 漯河 三门峡 南阳 商丘 "
+        "信阳 周口 驻马店 武汉 黄石 十堰 宜昌 襄阳 鄂州 荆门 孝感 荆州 黄冈 咸宁 随州 长沙 株洲 湘潭 衡阳 邵阳 岳阳 常德 张家界 "
+        "益阳 郴州 永州 怀化 娄底 广州 韶关 深圳 珠海 汕头 佛山 江门 湛江 茂名 肇庆 惠州 梅州 汕尾 河源 阳江 清远 东莞 中山 潮州 "
+        "揭阳 云浮 南宁 柳州 桂林 梧州 北海 防城港 钦州 贵港 玉林 百色 贺州 河池 来宾 崇左 海口 三亚 三沙 儋州 成都 自贡 攀枝花 "
+        "泸州 德阳 绵阳 广元 遂宁 内江 乐山 南充 眉山 宜宾 广安 达州 雅安 巴中 资阳 贵阳 六盘水 遵义 安顺 毕节 铜仁 昆明 曲靖 "
+        "玉溪 保山 昭通 丽江 普洱 临沧 拉萨 日喀则 昌都 林芝 山南 那曲 西安 铜川 宝鸡 咸阳 渭南 延安 汉中 榆林 安康 商洛 兰州 "
+        "嘉峪关 金昌 白银 天水 武威 张掖 平凉 酒泉 庆阳 定西 陇南 西宁 海东 银川 石嘴山 吴忠 固原 中卫 乌鲁木齐 克拉玛依 吐鲁番 "
+        "哈密"
+    )
+)
+
+#: Autonomous prefectures as they are called for short.
+_SHORT_PREFECTURES = _words(
+    "延边 恩施 湘西 阿坝 甘孜 凉山 黔西南 黔东南 黔南 楚雄 红河 文山 西双版纳 大理 德宏 怒江 迪庆 临夏 甘南 海北 黄南 海南 "
+    "果洛 玉树 海西 昌吉 博尔塔拉 巴音郭楞 克孜勒苏 伊犁"
+)
+
+#: Short names of organs and what they stand for. Only pairs that mean the same organ; successors are other bodies.
+ALIASES: dict[str, str] = {
+    "教体局": "教育和体育局",
+    "教育体育局": "教育和体育局",
+    "教科局": "教育和科学技术局",
+    "教科体局": "教育科技和体育局",
+    "发改局": "发展和改革局",
+    "发展改革局": "发展和改革局",
+    "发改委": "发展和改革委员会",
+    "发展改革委": "发展和改革委员会",
+    "发展改革委员会": "发展和改革委员会",
+    "人社局": "人力资源和社会保障局",
+    "人力资源社会保障局": "人力资源和社会保障局",
+    "卫健局": "卫生健康局",
+    "卫健委": "卫生健康委员会",
+    "卫生健康委": "卫生健康委员会",
+    "卫计局": "卫生和计划生育局",
+    "卫计委": "卫生和计划生育委员会",
+    "住建局": "住房和城乡建设局",
+    "住房城乡建设局": "住房和城乡建设局",
+    "住建委": "住房和城乡建设委员会",
+    "文旅局": "文化和旅游局",
+    "文化旅游局": "文化和旅游局",
+    "市监局": "市场监督管理局",
+    "市场监管局": "市场监督管理局",
+    "应急局": "应急管理局",
+    "应急管理局": "应急管理局",
+    "退役军人局": "退役军人事务局",
+    "医保局": "医疗保障局",
+    "工信局": "工业和信息化局",
+    "工信委": "工业和信息化委员会",
+    "交通局": "交通运输局",
+    "城管局": "城市管理局",
+    "民宗局": "民族宗教事务局",
+    "民宗委": "民族宗教事务委员会",
+    "国资委": "国有资产监督管理委员会",
+    "国资局": "国有资产监督管理局",
+    "审批局": "行政审批服务局",
+    "行政审批局": "行政审批服务局",
+    "府办": "人民政府办公室",
+    "政府办": "人民政府办公室",
+    "政府办公室": "人民政府办公室",
+    "人民政府办": "人民政府办公室",
+    "外办": "外事办公室",
+    "外事办": "外事办公室",
+    "民委": "民族事务委员会",
+}
+
+_PLACE = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{1,14}?)"
+    r"(?P<kind>(?:壮族|回族|维吾尔)?自治区|自治州|自治县|自治旗|地区|新区|林区|特区|开发区|示范区|省|市|盟|县|区|旗)"
+)
+#: Wider places stand before narrower ones; what is not named here ranks 1.
+_RANK = {"省": 3, "自治区": 3, "自治州": 2, "地区": 2, "盟": 2, "市": 2}
+#: 县教育局 names its place by kind only.
+_MARKERS = "省市州盟县区旗"
+#: Words that look like a place and are not, where nothing stands before them.
+_NOT_PLACES = frozenset(
+    _words(
+        "城市 都市 县市 社区 园区 景区 校区 小区 城区 军区 片区 辖区 地区 港区 湖区 库区 牧区 林区 矿区 老区 山区 灾区 特区 新区 "
+        "开发区 示范区"
+    )
+)
+_MINISTRY = re.compile(
+    r"(?:中华人民共和国|国务院).*|国家(?!税务总局.+局$).*|(?:外交|教育|科学技术|工业和信息化|公安|民政|司法|财政|自然资源|生态环境|"
+    r"人力资源和社会保障|住房和城乡建设|交通运输|水利|农业农村|农业|商务|文化和旅游|文化|应急管理|退役军人事务)部"
+)
+_GOVERNMENT = ("人民政府", "政府")
+_SEAT = re.compile(r"(?:人民政府|行政公署|行署)")
+_TOWNSHIP = re.compile(
+    r"(?P<core>(?!驻)[\u4e00-\u9fff]{1,14}?)(?P<suffix>街道办事处|街道办|街道|地区办事处|办事处|镇|乡|苏木)"
+    r"(?P<organ>人民政府|政府)?(?P<office>(?:党政)?(?:综合)?办公室)?"
+)
+_ORGAN = re.compile(r"[局厅部委会办室心署院队所站处行社司校团关学馆]$")
+_OFFICE = re.compile(r"(?P<organ>.{2,}(?:局|委员会))(?:党政|综合)?办公室")
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name taken apart: the places it stands under, widest first, and what the body itself is called.
+
+    ``township`` is the printed name of a township or subdistrict, empty for every other body.
+    """
+
+    places: tuple[str, ...]
+    core: str
+    township: str = ""
+
+
+def plain_name(text: str) -> str:
+    """``text`` with width variants folded and every blank and zero-width character removed."""
+    return _BLANK.sub("", unicodedata.normalize("NFKC", text))
+
+
+def normal_body(name: str) -> str:
+    """The canonical short form of a body's name, for matching only.
+
+    ``开阳县冯三镇人民政府`` → ``冯三镇``, ``安镇街道办事处`` → ``安镇街道``, ``府谷县教体局`` → ``教育和体育局``,
+    ``宿州市人民政府`` → ``宿州市``. A name that leaves nothing when shortened stays whole.
+    """
+    parsed = _parse(plain_name(name))
+    if parsed.places and parsed.core == "人民政府":
+        return parsed.places[-1]
+    if parsed.places and parsed.core == "管理委员会":
+        return parsed.places[-1] + parsed.core
+    return parsed.core
+
+
+def short_township(name: str) -> str | None:
+    """The township or subdistrict at the end of ``name``, as printed but without the places before it.
+
+    ``None`` when the name is not that of a township: a department keeps its county, for it means nothing without.
+    """
+    return _parse(plain_name(name)).township or None
+
+
+def same_body(a: str, b: str) -> bool:
+    """Whether two names can be names of one body on one site.
+
+    True when their short forms agree and the places they print do not contradict each other: ``县教育局`` and
+    ``武义县教育局`` agree, ``武义县教育局`` and ``金华市教育局`` do not, nor do ``城关镇`` and ``城关街道``.
+    """
+    one, two = _parse(plain_name(a)), _parse(plain_name(b))
+    if not one.core or one.core != two.core:
+        return False
+    if not one.places or not two.places:
+        return True
+    short, long = sorted((one.places[-1], two.places[-1]), key=len)
+    return short == long or (len(short) == 1 and long.endswith(short))
+
+
+def body_level(name: str) -> Level:
+    """The level of administration that ``name`` shows; ``unknown`` whenever the name alone does not settle it."""
+    text = plain_name(name)
+    parsed = _parse(text)
+    if parsed.township:
+        return "subdistrict" if parsed.core.endswith("街道") else "township"
+    if parsed.places and not text.startswith("国家"):
+        level = _place_level(parsed.places)
+        governs = parsed.core in ("人民政府", "人民政府办公室")
+        return "county_department" if level == "county" and not governs else level
+    return "ministry" if _MINISTRY.fullmatch(text) else "unknown"
+
+
+def _place_level(places: tuple[str, ...]) -> Level:
+    place = places[-1]
+    if place in _MUNICIPALITIES or place in _PROVINCES or place.endswith(("省", "自治区")):
+        return "province"
+    if place.endswith(("自治州", "地区", "盟", "州")):
+        return "prefecture"
+    if place.endswith("市"):
+        if place[:-1] in _PREFECTURE_CITIES:
+            return "prefecture"
+        return "county" if len(places) > 1 and not places[-2].endswith(("省", "自治区")) else "unknown"
+    # A new area or a development zone can stand on any level.
+    return "unknown" if place.endswith(("新区", "开发区", "示范区", "特区")) else "county"
+
+
+@lru_cache(maxsize=20_000)
+def _parse(text: str) -> _Name:
+    places: list[str] = []
+    rest, rank = text, 4
+    while rest and len(places) < 5:
+        cut = _bare_place(rest, rank) or _place(rest, rank)
+        if cut is None:
+            break
+        place, rest, rank = cut
+        places.append(place)
+    if not rest:
+        return _Name(tuple(places), "人民政府" if places else "")
+    township = _TOWNSHIP.fullmatch(rest)
+    if township:
+        suffix = "街道" if township["suffix"] in ("街道办事处", "街道办", "办事处") else township["suffix"]
+        printed = township["core"] + township["suffix"] + (township["organ"] or "")
+        return _Name(tuple(places), township["core"] + suffix, printed)
+    if not places and rest[0] in _MARKERS and _is_organ(rest[1:]) and not rest.startswith(("市场", "区域")):
+        places.append(rest[0])
+        rest = rest[1:]
+    return _Name(tuple(places), _canonical(rest))
+
+
+def _canonical(core: str) -> str:
+    """The full name of an organ."""
+    if core in _GOVERNMENT:
+        return "人民政府"
+    office = _OFFICE.fullmatch(core)
+    core = office["organ"] if office else core
+    if core in ALIASES:
+        return ALIASES[core]
+    return core[:-3] + "管理委员会" if core.endswith("管委会") else core
+
+
+def _bare_place(rest: str, rank: int) -> tuple[str, str, int] | None:
+    """A province or autonomous prefecture without its kind (安徽铜陵市…, 阿坝州…) at the beginning of ``rest``."""
+    if rank > 3:
+        for name in _PROVINCES:
+            after = rest[len(name) :]
+            if rest.startswith(name) and after and after[0] not in _MARKERS and not _TOWNSHIP.fullmatch(after):
+                below = _PLACE.match(after)
+                if (below and "自治区" not in below["kind"]) or after.endswith(("厅", "委", "委员会")):
+                    return name, after, 3
+    if rank > 2:
+        for name in _SHORT_PREFECTURES:
+            if rest.startswith(name + "州") and not rest.startswith(name + "州市"):
+                after = _SEAT.sub("", rest[len(name) + 1 :], count=1)
+                if not after or _acceptable(name + "州", after):
+                    return name + "州", after, 2
+    return None
+
+
+def _place(rest: str, rank: int) -> tuple[str, str, int] | None:
+    """The place that ``rest`` begins with, what follows it, and its rank; ``None`` when it begins with none."""
+    for end in range(2, min(len(rest), 20) + 1):
+        found = _PLACE.fullmatch(rest, 0, end)
+        if found is None or (rank == 4 and found[0] in _NOT_PLACES):
+            continue
+        kind = found["kind"]
+        own = next((value for ending, value in _RANK.items() if kind.endswith(ending)), 1)
+        if kind == "市" and rank <= 2:
+            own = 1  # a city of county level
+        if own >= rank and kind not in ("新区", "开发区", "示范区"):
+            continue
+        if kind == "旗" and len(found["name"]) < 2:
+            continue  # 红旗 is a name, not a banner
+        after = rest[end:]
+        seat = _SEAT.match(after)
+        if seat and not after[seat.end() :].startswith("办"):
+            after = after[seat.end() :]
+        if not after or _acceptable(found[0], after):
+            return found[0], after, own
+    return None
+
+
+def _acceptable(place: str, after: str) -> bool:
+    """Whether ``place`` may be cut off before ``after``: what follows has to be a name of its own."""
+    if after[0] in "区旗盟州场":
+        return after.startswith("区") and after[1:2] == "域"
+    township = _TOWNSHIP.fullmatch(after)
+    if township:
+        core = township["core"]
+        if core == "街道":
+            return False
+        return len(core) > 1 or (
+            (len(place) > 2 or place.endswith("县")) and core not in "街镇乡村区市县旗口桥塘巷场路"
+        )
+    return _is_organ(after) or after in _GOVERNMENT or _PLACE.match(after) is not None
+
+
+def _is_organ(text: str) -> bool:
+    plain = re.sub(r"\([^()]*\)$", "", text)
+    return len(plain) >= 2 and (plain in _GOVERNMENT or _ORGAN.search(plain) is not None)
