@@ -44,7 +44,10 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """The verdict of one rule on one binding (a column, a row, a cell) of one report."""
+    """The verdict of one rule on one binding (a column, a row, a cell) of one report.
+
+    ``severity`` is set where an exception of the rule makes this failure milder than the catalogue says.
+    """
 
     code: str
     binding: str
@@ -53,6 +56,7 @@ class RuleResult:
     expected: Value | None = None
     actual: Value | None = None
     reason: str = ""
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

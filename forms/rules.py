@@ -1,0 +1,186 @@
+"""The catalogue of rules as data: ``forms/data/rules.toml`` read and checked once. What a rule *does* is in the store."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib import resources
+from typing import Any, Literal, get_args
+
+Severity = Literal["error", "warning", "info"]
+Life = Literal["active", "trial", "retired"]
+Check = Literal["formula", "program", "function", "location", "none"]
+
+_KEYS = frozenset(
+    "code title title_zh form scope formula severity source exceptions life check program function derived raises "
+    "unless milder shows zh en".split()
+)
+
+
+class RuleDataError(ValueError):
+    """An entry of the catalogue cannot be used; the text says which one and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Milder:
+    """When a failure counts less than the catalogue says: a condition over ``actual`` and ``expected``."""
+
+    when: str
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One checkable relation.
+
+    ``form`` is ``pre2019``, ``2019``, ``2021`` or ``any``; ``scope`` is the evidence needed. ``derived`` names the
+    identities this rule follows from: where one of them fails on the same cells, this one is a witness only.
+    ``shows`` maps a name usable in the messages to the cell whose figure it stands for.
+    """
+
+    code: str
+    title: str
+    title_zh: str
+    form: str
+    scope: str
+    formula: str
+    severity: Severity
+    source: str
+    exceptions: str
+    life: Life
+    check: Check
+    program: tuple[str, ...] = ()
+    function: str = ""
+    derived: tuple[str, ...] = ()
+    raises: bool = False
+    unless: str = ""
+    milder: Milder | None = None
+    shows: tuple[tuple[str, str], ...] = ()
+    zh: str = ""
+    en: str = ""
+
+    @property
+    def bound(self) -> bool:
+        """Whether something checks this rule."""
+        return self.check != "none"
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """The formulas of the rule in the small language, empty where a function or nothing checks it."""
+        return (self.formula,) if self.check == "formula" else self.program
+
+    @property
+    def family(self) -> str:
+        """The part of the code before the dash: ``CEL``, ``T3`` …."""
+        return self.code.partition("-")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A set of rows or columns: of a table (less ``without``), or plain ``keys``."""
+
+    rows_of: str = ""
+    columns_of: str = ""
+    without: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """The rules in catalogue order, with the sets of rows and columns their formulas name."""
+
+    all: tuple[Rule, ...]
+    domains: Mapping[str, Domain]
+    letters: Mapping[str, str]
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Rule]:
+        """The rules by code."""
+        return {rule.code: rule for rule in self.all}
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The place of each code in the catalogue: basic relations come before what follows from them."""
+        return {rule.code: place for place, rule in enumerate(self.all)}
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.all)
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+
+def read_rules(text: str) -> Rules:
+    """Rules from the text of a catalogue file.
+
+    Raises:
+        RuleDataError: naming the entry that cannot be used.
+
+    """
+    data = tomllib.loads(text)
+    domains = {
+        name: Domain(
+            rows_of=spec.get("rows_of", ""),
+            columns_of=spec.get("columns_of", ""),
+            without=tuple(spec.get("except", ())),
+            keys=tuple(spec.get("keys", ())),
+        )
+        for name, spec in data.get("domains", {}).items()
+    }
+    letters = dict(data.get("letters", {}))
+    for letter, name in letters.items():
+        if name not in domains:
+            raise RuleDataError(f"letter {letter} runs over {name}, which is not among the domains")
+    rules = tuple(_rule(entry) for entry in data.get("rules", ()))
+    seen: set[str] = set()
+    for rule in rules:
+        if rule.code in seen:
+            raise RuleDataError(f"{rule.code} is used twice")
+        seen.add(rule.code)
+    return Rules(rules, domains, letters)
+
+
+def _rule(entry: Mapping[str, Any]) -> Rule:
+    code = entry.get("code", "(no code)")
+    if unknown := sorted(set(entry) - _KEYS):
+        raise RuleDataError(f"{code}: unknown keys {', '.join(unknown)}")
+    if missing := [key for key in ("code", "title", "formula", "severity", "check") if key not in entry]:
+        raise RuleDataError(f"{code}: {', '.join(missing)} missing")
+    for key, allowed in (("severity", Severity), ("life", Life), ("check", Check)):
+        if key in entry and entry[key] not in get_args(allowed):
+            raise RuleDataError(f"{code}: {key} is {entry[key]!r}, expected one of {', '.join(get_args(allowed))}")
+    if (entry["check"] == "function") != bool(entry.get("function")):
+        raise RuleDataError(f'{code}: check = "function" and a function name go together')
+    if (entry["check"] == "program") != bool(entry.get("program")):
+        raise RuleDataError(f'{code}: check = "program" and a program go together')
+    milder = entry.get("milder")
+    return Rule(
+        code=code,
+        title=entry["title"],
+        title_zh=entry.get("title_zh", entry["title"]),
+        form=entry.get("form", "any"),
+        scope=entry.get("scope", "table"),
+        formula=entry["formula"],
+        severity=entry["severity"],
+        source=entry.get("source", ""),
+        exceptions=entry.get("exceptions", ""),
+        life=entry.get("life", "active"),
+        check=entry["check"],
+        program=tuple(entry.get("program", ())),
+        function=entry.get("function", ""),
+        derived=tuple(entry.get("derived", ())),
+        raises=entry.get("raises", False),
+        unless=entry.get("unless", ""),
+        milder=Milder(milder["when"], milder["severity"]) if milder else None,
+        shows=tuple(entry.get("shows", {}).items()),
+        zh=entry.get("zh", ""),
+        en=entry.get("en", ""),
+    )
+
+
+@lru_cache(maxsize=1)
+def load_rules() -> Rules:
+    """The national catalogue."""
+    return read_rules((resources.files("forms") / "data" / "rules.toml").read_text("utf-8"))
