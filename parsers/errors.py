@@ -2,6 +2,7 @@
 
 ReadError                 a document could not be read
 ├── UnsupportedFormat     the bytes are of no format that can be read (or its reader is not installed)
+├── ConverterMissing      the format needs LibreOffice, which is not installed
 ├── NotWhatItSays         the content is not what the name or address promises (a web page served as .docx)
 ├── DamagedFile           truncated or malformed beyond reading
 ├── EncryptedFile         a password is needed
@@ -24,6 +25,12 @@ class UnsupportedFormat(ReadError):
     """The bytes are of no format that can be read here."""
 
     code = "unsupported-format"
+
+
+class ConverterMissing(ReadError):
+    """The format is read through LibreOffice, which is not installed; the message has the command that installs it."""
+
+    code = "converter-missing"
 
 
 class NotWhatItSays(ReadError):
