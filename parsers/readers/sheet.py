@@ -242,16 +242,16 @@ def _blocks(sheet: _Sheet, number: int) -> Iterator[Block]:
     }
     if not filled:
         return
+    in_order = sorted(filled)
     for top, bottom in _runs(filled, merged, sheet.ruled):
-        first, last = _table_rows(sheet, filled, merged, top, bottom)
-        for at, value in sorted(filled.items()):
-            if top <= at[0] < first:
-                yield Paragraph(value.text, _place(sheet, number, at))
-        if first <= last:
-            yield _grid(sheet, number, filled, merged, covered, first, last)
-        for at, value in sorted(filled.items()):
-            if max(last, first - 1) < at[0] <= bottom:
-                yield Paragraph(value.text, _place(sheet, number, at))
+        at_row = top
+        for first, last in [*_tables(sheet, filled, merged, top, bottom), (bottom + 1, bottom)]:
+            for at in in_order:
+                if at_row <= at[0] < first:
+                    yield Paragraph(filled[at].text, _place(sheet, number, at))
+            if first <= last:
+                yield _grid(sheet, number, filled, merged, covered, first, last)
+            at_row = last + 1
 
 
 def _covered(merged: Mapping[tuple[int, int], tuple[int, int]]) -> set[tuple[int, int]]:
@@ -285,21 +285,23 @@ def _runs(
         start = previous = row
 
 
-def _table_rows(
+def _tables(
     sheet: _Sheet,
     filled: Mapping[tuple[int, int], _Value],
     merged: Mapping[tuple[int, int], tuple[int, int]],
     top: int,
     bottom: int,
-) -> tuple[int, int]:
-    """First and last row of the table among the rows ``top``–``bottom``; first > last where there is none."""
+) -> list[tuple[int, int]]:
+    """First and last row of every table among the rows ``top``–``bottom``: the ruled rows, or else the wide ones."""
     ruled = sorted({row for row, _ in sheet.ruled if top <= row <= bottom})
     if ruled:
-        return ruled[0], ruled[-1]
+        starts = [row for row, before in zip(ruled, [-1, *ruled], strict=False) if row != before + 1]
+        ends = [row for row, after in zip(ruled, [*ruled[1:], -1], strict=True) if row != after - 1]
+        return list(zip(starts, ends, strict=True))
     counts = [sum(at[0] == row for at in filled) for row in range(top, bottom + 1)]
     wide = [top + index for index, count in enumerate(counts) if count > 1]
     if not wide:
-        return bottom + 1, bottom
+        return []
     first, last = wide[0], wide[-1]
     banners = _banners()
     above = [value.text for at, value in filled.items() if at[0] == first - 1]
@@ -308,7 +310,7 @@ def _table_rows(
     for (row, _), (rows, _) in merged.items():
         if first <= row <= last:
             last = min(bottom, max(last, row + rows - 1))
-    return first, last
+    return [(first, last)]
 
 
 def _banners() -> frozenset[str]:
