@@ -1,4 +1,4 @@
-"""The catalogue of rules as data: ``forms/data/rules.toml`` read and checked once. What a rule *does* is in the store."""
+"""The catalogue of rules as data: ``forms/data/rules.toml``, read and checked once."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ Life = Literal["active", "trial", "retired"]
 Check = Literal["formula", "program", "function", "location", "none"]
 
 _KEYS = frozenset(
-    "code title title_zh form scope formula severity source exceptions life check program function derived raises "
-    "unless milder shows zh en".split()
+    {"code", "title", "title_zh", "form", "scope", "formula", "severity", "source", "exceptions", "life", "check"}
+    | {"program", "function", "derived", "raises", "unless", "milder", "shows", "zh", "en"}
 )
 
 

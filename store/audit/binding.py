@@ -1,4 +1,4 @@
-"""Rules bound to the tables that a report has: formulas over letters become checks over cells, once a form combination."""
+"""Rules bound to the tables of a report: formulas over letters become checks over cells, once a form combination."""
 
 from __future__ import annotations
 
@@ -103,9 +103,7 @@ class Plan:
     @cached_property
     def identities(self) -> tuple[Binding, ...]:
         """The bindings that make up the linear system: error-severity identities that follow from no other."""
-        return tuple(
-            b for b in self.bindings if b.coefficients and b.rule.severity == "error" and not b.rule.derived
-        )
+        return tuple(b for b in self.bindings if b.coefficients and b.rule.severity == "error" and not b.rule.derived)
 
     def label(self, key: str) -> str:
         """A cell in the form's own words: ``（一）予以公开 · 自然人``."""
@@ -118,7 +116,9 @@ class Plan:
 
 def row_label(cell: Cell) -> str:
     """The row of a cell in the form's words, with its heading where the label alone is a numbered line."""
-    heading = f"{cell.row.path[-1]} " if cell.row.path and re.match(r"\d", cell.row.label) and cell.table != "s14" else ""
+    heading = (
+        f"{cell.row.path[-1]} " if cell.row.path and re.match(r"\d", cell.row.label) and cell.table != "s14" else ""
+    )
     return heading + re.sub(r"（[^（）]{7,}）$", "", cell.row.label)
 
 
@@ -318,13 +318,9 @@ def _fast(node: Node, index: Mapping[str, int]) -> Fast | None:
         case lang.Compare(op, left, right):
             return _fast_compare(op, left, right, index)
         case lang.Then(given, then):
-            first, second = _fast(given, index), _fast(then, index)
-            if first is None or second is None:
-                return None
-            return lambda values: not first(values) or second(values)
+            return _both(_fast(given, index), _fast(then, index), lambda one, two: not one or two)
         case lang.Same(left, right):
-            first, second = _fast(left, index), _fast(right, index)
-            return None if first is None or second is None else lambda values: first(values) == second(values)
+            return _both(_fast(left, index), _fast(right, index), lambda one, two: one == two)
         case lang.Not(part):
             inner = _fast(part, index)
             if inner is None:
@@ -341,11 +337,17 @@ def _fast(node: Node, index: Mapping[str, int]) -> Fast | None:
     return None
 
 
+def _both(one: Fast | None, two: Fast | None, join: Callable[[Anything, Anything], Anything]) -> Fast | None:
+    if one is None or two is None:
+        return None
+    first, second = one, two
+    return lambda values: join(first(values), second(values))
+
+
 def _fast_compare(op: str, left: Node, right: Node, index: Mapping[str, int]) -> Fast | None:
     test = _TESTS[op]
     if isinstance(left, lang.Largest) or isinstance(right, lang.Largest):
-        first, second = _fast_number(left, index), _fast_number(right, index)
-        return None if first is None or second is None else lambda values: test(first(values) - second(values))
+        return _both(_fast_number(left, index), _fast_number(right, index), lambda one, two: test(one - two))
     found = linear(lang.Plus(((Fraction(1), left), (Fraction(-1), right))))
     if found is None:
         return None
@@ -378,7 +380,9 @@ def _fast_number(node: Node, index: Mapping[str, int]) -> Fast | None:
     if isinstance(node, lang.Largest):
         some = [_fast_number(item, index) for item in node.items]
         parts = [part for part in some if part is not None]
-        return None if len(parts) < len(some) or not parts else lambda values: max(part(values) for part in parts)
+        if len(parts) < len(some) or not parts:
+            return None
+        return lambda values: max(part(values) for part in parts)
     found = linear(node)
     if found is None:
         return None

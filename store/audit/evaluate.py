@@ -181,7 +181,9 @@ def _judge_slowly(binding: Binding, seen: View, held: frozenset[str]) -> RuleRes
 def _local_rows(binding: Binding, seen: View) -> str:
     """The labels of local rows or columns with a number in them, in a table of the binding."""
     prefixes = tuple(f"ext.{table}." for table in binding.tables)
-    labels = [e.label for e in seen.report.extras if e.key.startswith(prefixes) and any(d in "123456789" for d in e.raw)]
+    labels = [
+        e.label for e in seen.report.extras if e.key.startswith(prefixes) and any(d in "123456789" for d in e.raw)
+    ]
     return "、".join(dict.fromkeys(labels))
 
 
@@ -193,7 +195,7 @@ def _severity(binding: Binding, actual: Fraction, expected: Fraction) -> Severit
     return milder.severity if _Work(None, frozenset(), facts).truth(parse_formula(milder.when).body).at_zero else None
 
 
-def as_value(number: Fraction) -> Value:
+def as_value(number: int | Fraction) -> Value:
     """An exact number as the figures have it: ``int``, or ``Decimal`` where it has decimals."""
     if number.denominator == 1:
         return number.numerator
@@ -436,10 +438,10 @@ def _printed(binding: Binding, seen: View) -> bool:
     return any(key not in seen.blanks for key in binding.keys)
 
 
-def residual(binding: Binding, seen: View) -> Fraction:
+def residual(binding: Binding, seen: View) -> int | Fraction:
     """Left less right of a linear identity with blanks at 0. All its cells must be readable."""
     assert binding.coefficients is not None
-    total = Fraction(0)
+    total: int | Fraction = 0
     for key, coefficient in binding.coefficients.items():
         value = seen.values[seen.plan.ground.index[key]]
         assert value is not None

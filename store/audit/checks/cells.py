@@ -15,7 +15,7 @@ from forms.rules import Rule
 from parsers.report import Figure
 from store.audit.checks.registry import check, result
 from store.audit.evaluate import PLACEHOLDERS, View, residual
-from store.audit.finding import RuleResult
+from store.audit.finding import RuleResult, Verdict
 
 #: The units of counts, as the catalogue lists them.
 COUNT_UNITS = frozenset({"件", "条", "次", "个", "人", "人次", "场", "篇"})
@@ -44,6 +44,11 @@ def _verdicts(rule: Rule, seen: View, results: Iterator[RuleResult]) -> Iterator
         yield result(rule, "pass", reason="every cell")
 
 
+def _of_value(rule: Rule, figure: Figure) -> RuleResult:
+    verdict: Verdict = "fail" if figure.sure else "not_readable"
+    return RuleResult(rule.code, figure.key, verdict, (figure.key,), actual=figure.value)
+
+
 @check("negative_count")
 def negative_count(rule: Rule, seen: View) -> Iterator[RuleResult]:
     """CEL-001: a count is not negative; 本年增/减 is signed and exempt."""
@@ -51,8 +56,7 @@ def negative_count(rule: Rule, seen: View) -> Iterator[RuleResult]:
     def found() -> Iterator[RuleResult]:
         for figure, cell in _odd(seen):
             if cell.unit in COUNT_UNITS and cell.measure == "count" and figure.value is not None and figure.value < 0:
-                verdict = "fail" if figure.sure else "not_readable"
-                yield RuleResult(rule.code, figure.key, verdict, (figure.key,), actual=figure.value)
+                yield _of_value(rule, figure)
 
     return _verdicts(rule, seen, found())
 
@@ -65,8 +69,7 @@ def fractional_count(rule: Rule, seen: View) -> Iterator[RuleResult]:
         for figure, cell in _odd(seen):
             value = figure.value
             if cell.unit in COUNT_UNITS and cell.measure != "money" and value is not None and value != int(value):
-                verdict = "fail" if figure.sure else "not_readable"
-                yield RuleResult(rule.code, figure.key, verdict, (figure.key,), actual=value)
+                yield _of_value(rule, figure)
 
     return _verdicts(rule, seen, found())
 
@@ -116,7 +119,7 @@ def letters_for_digits(rule: Rule, seen: View) -> Iterator[RuleResult]:
 
 @check("money_unit")
 def money_unit(rule: Rule, seen: View) -> Iterator[RuleResult]:
-    """CEL-006: where the form prints 万元, the cell does not say 元, nor is it 10,000 times last year's or a part of it."""
+    """CEL-006: a cell in 万元 does not say 元, and is not about 10,000 times last year's figure or its ten-thousandth."""
     for key, cell in seen.plan.ground.cells.items():
         if cell.unit != "万元":
             continue

@@ -8,7 +8,7 @@ from forms.figures import VALUED
 from forms.rules import Rule
 from store.audit.checks.registry import check, number, result
 from store.audit.evaluate import View, as_value
-from store.audit.finding import RuleResult
+from store.audit.finding import RuleResult, Verdict
 
 
 @check("closed_against_received")
@@ -44,5 +44,5 @@ def sheet_against_text(rule: Rule, seen: View) -> Iterator[RuleResult]:
         yield result(rule, "not_applicable", reason="no figure of the text is known")
     for key, value in told.items():
         printed = as_value(number(seen, key))
-        verdict = "pass" if printed == value else "undecided" if key in seen.blanks else "fail"
+        verdict: Verdict = "pass" if printed == value else "undecided" if key in seen.blanks else "fail"
         yield RuleResult(rule.code, key, verdict, (key,), expected=value, actual=printed)

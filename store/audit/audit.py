@@ -1,0 +1,179 @@
+"""The audit: every rule on a report gives a verdict, and what fails becomes findings grouped by cause.
+
+A rule that crashes is our bug. It never becomes a finding: :func:`audit_report` raises :class:`RuleCrash`, or in a
+batch hands it to the caller and goes on with the other rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from forms.forms import load_forms
+from forms.rules import Rules, load_rules
+from parsers.report import Report
+from store.audit.binding import Plan, plan_for
+from store.audit.checks import CHECKS
+from store.audit.context import NOTHING_KNOWN, Context
+from store.audit.evaluate import MissingEvidence, View, held_at_zero, judge, view
+from store.audit.finding import Finding, RuleResult, Suspect
+from store.audit.findings import IMPOSSIBLE, INTERNAL, findings
+from store.audit.group import Cause, causes
+from store.audit.hints import hints
+from store.audit.suspects import implied
+from store.audit.system import implied_totals
+
+
+class RuleCrash(Exception):
+    """A rule of ours crashed on a report. The cause is the original error."""
+
+    def __init__(self, code: str, body: str, year: int | None) -> None:
+        super().__init__(f"rule {code} crashed on the report of {body or '(no name)'} on {year}")
+        self.code = code
+        self.body = body
+        self.year = year
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Everything the audit says about one report. ``problems`` are crashes of our own rules, never findings."""
+
+    results: tuple[RuleResult, ...]
+    findings: tuple[Finding, ...]
+    problems: tuple[RuleCrash, ...] = ()
+
+
+def check(report: Report, context: Context | None = None, rules: Rules | None = None) -> tuple[RuleResult, ...]:
+    """The verdict of every rule on every place of ``report`` that it binds to, in the order of the catalogue."""
+    return audit_report(report, context, rules).results
+
+
+def audit_report(
+    report: Report,
+    context: Context | None = None,
+    rules: Rules | None = None,
+    on_crash: Callable[[RuleCrash], None] | None = None,
+) -> Audit:
+    """Verdicts and findings of one report.
+
+    Raises:
+        RuleCrash: a rule crashed and ``on_crash`` is not given.
+
+    """
+    rules = rules or load_rules()
+    return _Run(report, context or NOTHING_KNOWN, rules, on_crash).audit()
+
+
+def audit(
+    reports: Iterable[Report],
+    levels: Mapping[str, str] | None = None,
+    rules: Rules | None = None,
+    on_crash: Callable[[RuleCrash], None] | None = None,
+) -> list[Finding]:
+    """The findings of all reports, each with the report of the same body on the year before where there is one.
+
+    ``levels`` gives the level of a body by name. Neither the order of the reports nor a second edition changes the
+    findings of a report: where two editions of last year's report exist, none is taken.
+    """
+    reports = list(reports)
+    by_year: dict[tuple[str, int], list[Report]] = {}
+    for report in reports:
+        if report.year is not None and report.body:
+            by_year.setdefault((report.body, report.year), []).append(report)
+    out: list[Finding] = []
+    for report in reports:
+        before = by_year.get((report.body, report.year - 1), []) if report.year is not None else []
+        level = levels.get(report.body) if levels else None
+        context = Context(prev=before[0] if len(before) == 1 else None, level=level)
+        out.extend(audit_report(report, context, rules, on_crash).findings)
+    return out
+
+
+@lru_cache(maxsize=64)
+def _standard_cells(tables: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    forms = load_forms()
+    return frozenset(
+        key
+        for table, form in tables
+        if form in forms and table in forms[form].tables
+        for key in forms[form].tables[table].cells
+    )
+
+
+class _Run:
+    """One audit of one report."""
+
+    def __init__(
+        self, report: Report, context: Context, rules: Rules, on_crash: Callable[[RuleCrash], None] | None
+    ) -> None:
+        tables = tuple(sorted(report.tables.items()))
+        extra = tuple(sorted(report.figures.keys() - _standard_cells(tables)))
+        self.plan: Plan = plan_for(tables, extra, rules)
+        self.rules = rules
+        self.seen: View = view(report, context, self.plan)
+        self.on_crash = on_crash
+        self.problems: list[RuleCrash] = []
+
+    def audit(self) -> Audit:
+        results = [*self.plan.settled, *self._judged(), *self._functions()]
+        found: list[Cause] = []
+        totals: tuple[Suspect, ...] = ()
+        wrong = any(result.verdict in ("fail", "undecided") for result in results)
+        if wrong:
+            by_place = {(result.code, result.binding): result for result in results}
+            impossible = frozenset(r.cells[0] for r in results if r.code in IMPOSSIBLE and r.verdict == "fail")
+            found = causes(self.seen, by_place, impossible)
+            totals = tuple(
+                implied(self.seen, key, value)
+                for key, (value, _) in implied_totals(self.seen, by_place).items()
+                if isinstance(value, int)
+            )
+        results.extend(hints(self.rules, found, totals))
+        results.sort(key=lambda result: self.rules.order[result.code])
+        known = findings(self.seen, self.rules, results, found, totals) if wrong else ()
+        return Audit(tuple(results), known, tuple(self.problems))
+
+    def _crashed(self, code: str, error: Exception) -> None:
+        crash = RuleCrash(code, self.seen.report.body, self.seen.report.year)
+        crash.__cause__ = error
+        if self.on_crash is None:
+            raise crash from error
+        self.problems.append(crash)
+        self.on_crash(crash)
+
+    def _judged(self) -> list[RuleResult]:
+        seen = self.seen
+        out: list[RuleResult] = []
+        again: list[int] = []
+        for binding in self.plan.bindings:
+            try:
+                result = judge(binding, seen)
+            except Exception as error:  # noqa: BLE001 our bug must not stop the other rules of a batch
+                self._crashed(binding.rule.code, error)
+                result = RuleResult(binding.rule.code, binding.name, "undecided", binding.keys, reason=INTERNAL)
+            if result.verdict == "undecided" and seen.blanks:
+                again.append(len(out))
+            out.append(result)
+        if again and (held := held_at_zero(self.plan, seen)):
+            for place in again:
+                if not held.isdisjoint(out[place].cells) and out[place].reason != INTERNAL:
+                    out[place] = judge(self.plan.bindings[place], seen, held)
+        return out
+
+    def _functions(self) -> Iterator[RuleResult]:
+        for rule in self.plan.functions:
+            try:
+                found = list(CHECKS[rule.function](rule, self.seen))
+            except MissingEvidence as missing:
+                found = [RuleResult(rule.code, "", missing.verdict, reason=missing.reason)]
+            except Exception as error:  # noqa: BLE001 our bug must not stop the other rules of a batch
+                self._crashed(rule.code, error)
+                found = [RuleResult(rule.code, "", "undecided", reason=INTERNAL)]
+            if rule.form != "any" and rule.form not in self.seen.report.tables.values():
+                found = [
+                    RuleResult(
+                        rule.code, "", "not_applicable", reason=f"the report has no table of the {rule.form} form"
+                    )
+                ]
+            yield from found

@@ -1,0 +1,115 @@
+"""Interchanges that repair everything at once: two cells, rows or columns swapped, a row shifted by one (LOC-003).
+
+They change many cells by one act, so they are looked for where no single cell explains the errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from store.audit.evaluate import View
+from store.audit.system import Exact, System
+
+
+@dataclass(frozen=True, slots=True)
+class Interchange:
+    """One act that repairs everything: its code, the cells it changes with their values, and what it moves."""
+
+    why: str
+    cells: Mapping[str, int]
+    what: tuple[str, ...]
+
+
+def interchanges(seen: View, systems: Sequence[System]) -> list[Interchange]:
+    """Every interchange within table 三 or 四 that satisfies all equations of ``systems`` (the broken ones of it)."""
+    table = next(iter(systems[0].values)).partition(".")[0]
+    if table not in ("t3", "t4") or table not in seen.plan.ground.tables:
+        return []
+    keys = {key for system in systems for key in system.values}
+    rows = [f"{table}.{row.key}" for row in seen.plan.ground.tables[table].rows]
+    columns = [column.key for column in seen.plan.ground.tables[table].columns]
+    candidates = _row_of_four(seen, rows, columns) if table == "t4" else _of_three(seen, rows, columns)
+    repairs = _Repairs(systems)
+    out: list[Interchange] = []
+    for why, moved, what in candidates:
+        changed = {key: value for key, value in moved.items() if key in keys and value != _value(seen, key)}
+        if changed and repairs(changed):
+            cells = {key: int(changed[key]) for key in seen.plan.ground.keys if key in changed}
+            if all(cells[key] == changed[key] and cells[key] >= 0 for key in cells):
+                out.append(Interchange(why, cells, what))
+    return out
+
+
+Candidate = tuple[str, dict[str, Exact], tuple[str, ...]]
+
+
+def _of_three(seen: View, rows: Sequence[str], columns: Sequence[str]) -> Iterator[Candidate]:
+    pairs = list(pairwise(rows))
+    if "t3.carried_in" in rows and "t3.carried_out" in rows:
+        pairs.insert(0, ("t3.carried_in", "t3.carried_out"))
+    for one, two in pairs:
+        yield "swapped-rows", _swap(seen, [(f"{one}.{c}", f"{two}.{c}") for c in columns]), (one, two)
+    for left, right in pairwise(columns):
+        yield "swapped-columns", _swap(seen, [(f"{row}.{left}", f"{row}.{right}") for row in rows]), (left, right)
+    for row in rows:
+        yield from _shifted(seen, [f"{row}.{column}" for column in columns], (row,))
+    for row in rows:
+        for left, right in pairwise(columns):
+            cells = (f"{row}.{left}", f"{row}.{right}")
+            yield "swapped-cells", _swap(seen, [cells]), cells
+    for one, two in pairs:
+        for column in columns:
+            cells = (f"{one}.{column}", f"{two}.{column}")
+            yield "swapped-cells", _swap(seen, [cells]), cells
+
+
+def _row_of_four(seen: View, rows: Sequence[str], columns: Sequence[str]) -> Iterator[Candidate]:
+    yield from _shifted(seen, [f"{row}.{column}" for row in rows for column in columns], ("t4",))
+
+
+def _shifted(seen: View, keys: Sequence[str], what: tuple[str, ...]) -> Iterator[Candidate]:
+    """The row moved by one cell. What falls off the end must be 0 or blank: a figure does not vanish."""
+    values = [value for key in keys if (value := _value(seen, key)) is not None]
+    if len(values) < len(keys):
+        return
+    if values[0] == 0:
+        yield "shifted-right", dict(zip(keys, [*values[1:], 0], strict=True)), what
+    if values[-1] == 0:
+        yield "shifted-left", dict(zip(keys, [0, *values[:-1]], strict=True)), what
+
+
+def _swap(seen: View, pairs: Sequence[tuple[str, str]]) -> dict[str, Exact]:
+    out: dict[str, Exact] = {}
+    for one, two in pairs:
+        first, second = _value(seen, one), _value(seen, two)
+        if first is not None and second is not None:
+            out[one], out[two] = second, first
+    return out
+
+
+def _value(seen: View, key: str) -> Exact | None:
+    place = seen.plan.ground.index.get(key)
+    return None if place is None else seen.values[place]
+
+
+class _Repairs:
+    """Whether a change of cells satisfies every equation, by what it adds to each."""
+
+    def __init__(self, systems: Sequence[System]) -> None:
+        equations = [equation for system in systems for equation in system.equations]
+        self.wanted = {place: -equation.off for place, equation in enumerate(equations) if equation.broken}
+        self.values = {key: value for system in systems for key, value in system.values.items()}
+        self.through: dict[str, list[tuple[int, int]]] = {key: [] for key in self.values}
+        for place, equation in enumerate(equations):
+            for key, coefficient in equation.coefficients.items():
+                self.through[key].append((place, coefficient))
+
+    def __call__(self, changed: Mapping[str, Exact]) -> bool:
+        added: dict[int, Exact] = {}
+        for key, value in changed.items():
+            step = value - self.values[key]
+            for place, coefficient in self.through[key]:
+                added[place] = added.get(place, 0) + coefficient * step
+        return {place: step for place, step in added.items() if step} == self.wanted

@@ -1,0 +1,122 @@
+"""Messages as an auditor could send them, in Chinese and English: what, where, seen, expected, difference, suspect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from forms.rules import Rule
+from store.audit.evaluate import View, as_value
+from store.audit.finding import RuleResult, Suspect, Value
+from store.audit.words import TABLES_EN, TABLES_ZH, cell_en, cell_zh, figure_text, letter_label
+
+#: How many cells and suspects a message names; the finding itself has them all.
+NAMED = 3
+
+_REASONS = {
+    "yuan-in-cell": ("请核对金额单位。", "Please check the unit."),
+    "ratio-to-last-year": (
+        "与上年相差约一万倍，疑似元与万元混用。",
+        "It is 10,000 times off last year's.",
+    ),
+}
+
+
+def message(
+    seen: View, rule: Rule, result: RuleResult, suspects: Sequence[Suspect] = (), letters: dict[str, str] | None = None
+) -> tuple[str, str]:
+    """The Chinese and the English message for ``result``, with the suspects of its cause."""
+    names = _names(seen, rule, result, letters or {})
+    if rule.zh and not (result.actual is None and "{actual}" in rule.zh):
+        zh, en = rule.zh.format_map(names["zh"]), rule.en.format_map(names["en"])
+    else:
+        zh = f"{rule.title_zh}：不成立，{_difference_zh(result)}涉及{names['zh']['cells']}。"
+        en = f"{rule.title}: does not hold{_difference_en(result)}; cells: {names['en']['cells']}."
+    blank = [key for key in result.cells if key in seen.blanks]
+    if blank and result.expected is not None:
+        zh += f"（其中 {len(blank)} 个空白格按 0 计）"
+        en += f" ({len(blank)} blank cells counted as 0.)"
+    if result.verdict == "undecided":
+        more_zh, more_en = _undecided(result)
+        zh, en = zh + more_zh, en + more_en
+    if suspects:
+        more_zh, more_en = _suspects(suspects)
+        zh, en = zh + more_zh, en + more_en
+    return zh, en
+
+
+def _names(seen: View, rule: Rule, result: RuleResult, letters: dict[str, str]) -> dict[str, dict[str, object]]:
+    out: dict[str, dict[str, object]] = {"zh": {}, "en": {}}
+    tables = list(dict.fromkeys(key.partition(".")[0] for key in result.cells))
+    several = len(result.cells) > NAMED
+    reason = _REASONS.get(result.reason, ("", ""))
+    raws = list(dict.fromkeys(figure_text(seen, key) for key in result.cells))
+    for place, language in enumerate(("zh", "en")):
+        cell = (cell_zh, cell_en)[place]
+        labels = [cell(seen, key) for key in result.cells[:NAMED]]
+        more = (f"等 {len(result.cells)} 格", f" and {len(result.cells) - NAMED} more")[place] if several else ""
+        table_names = [(TABLES_ZH, TABLES_EN)[place].get(table, table) for table in tables]
+        figures = {name: figure_text(seen, key) for name, key in rule.shows}
+        out[language] = {
+            "actual": result.actual,
+            "expected": result.expected,
+            "difference": difference(result),
+            "year": seen.report.year,
+            "cell": labels[0] if labels else "",
+            "cells": ("、", "; ")[place].join(labels) + more,
+            "count": len(result.cells),
+            "raw": "、".join(raws[:NAMED]),
+            "tables": ("、", ", ")[place].join(table_names),
+            f"reason_{language}": reason[place],
+            **{letter: letter_label(seen, tables[0] if tables else "", letter, v) for letter, v in letters.items()},
+            **figures,
+        }
+    return out
+
+
+def difference(result: RuleResult) -> Value | None:
+    """How far apart the two sides are, without sign."""
+    if result.actual is None or result.expected is None:
+        return None
+    return as_value(abs(Fraction(result.actual) - Fraction(result.expected)))
+
+
+def _difference_zh(result: RuleResult) -> str:
+    if result.actual is None or result.expected is None:
+        return ""
+    return f"一边为 {result.actual}，另一边为 {result.expected}，相差 {difference(result)}；"
+
+
+def _difference_en(result: RuleResult) -> str:
+    if result.actual is None or result.expected is None:
+        return ""
+    return f", {result.actual} against {result.expected}, a difference of {difference(result)}"
+
+
+def _undecided(result: RuleResult) -> tuple[str, str]:
+    if result.reason.startswith("local rows"):
+        labels = result.reason.partition(": ")[2]
+        return (
+            f"表中有本地增设的行或列（{labels}），可能计入合计，请核对。",
+            f" The table has local rows or columns ({labels}) that may belong to the sum; please check.",
+        )
+    if "true count" in result.reason:
+        return "也可能是真实数字，请核对。", " It may be a true count; please check."
+    return "空白格可能漏填数字，请核对。", " A blank cell may hide a figure; please check."
+
+
+def _suspects(suspects: Sequence[Suspect]) -> tuple[str, str]:
+    if suspects[0].why == "implied-total":
+        shown = suspects[:NAMED]
+        more = f"等 {len(suspects)} 处" if len(suspects) > NAMED else ""
+        return (
+            "其中：" + "；".join(s.zh for s in shown) + more + "（推算值，未计入报告数据）。",
+            " Implied, not reported: " + "; ".join(s.en for s in shown) + (" …" if more else "") + ".",
+        )
+    if len(suspects) == 1:
+        return f"最可能：{suspects[0].zh}。", f" Most likely: {suspects[0].en}."
+    shown = suspects[:NAMED]
+    zh = "；".join(f"（{place}）{suspect.zh}" for place, suspect in enumerate(shown, 1))
+    en = "; ".join(f"({place}) {suspect.en}" for place, suspect in enumerate(shown, 1))
+    count = len(suspects)
+    return f"可能的情形有 {count} 种：{zh}{'等' if count > NAMED else ''}。", f" {count} explanations: {en}."

@@ -1,0 +1,61 @@
+"""What a slip of the keyboard looks like: the class of the step from a printed figure to a proposed one."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+#: Class → (Chinese, English). The printed figure shows the slip, the proposed figure is without it.
+SLIPS: dict[str, tuple[str, str]] = {
+    "transposed-digits": ("相邻两位数字颠倒", "two neighbouring digits are transposed"),
+    "dropped-digit": ("漏打一位数字", "a digit was dropped"),
+    "doubled-digit": ("多打一位重复数字", "a digit was doubled"),
+    "extra-zero": ("末尾多一个零", "a zero too many"),
+    "missing-zero": ("末尾少一个零", "a zero too few"),
+    "extra-digit": ("多打一位数字", "a digit too many"),
+    "wrong-digit": ("一位数字有误", "one digit is wrong"),
+    "lost-sign": ("误填负号", "a minus sign too many"),
+    "left-at-zero": ("应填数字处填了 0", "0 was left where a number belongs"),
+    "left-blank": ("漏填", "the cell was left blank"),
+    "other-value": ("数值不符", "the figure differs"),
+}
+
+
+def slip(printed: int | Fraction, proposed: int, blank: bool = False) -> tuple[str, int]:
+    """The class of the slip and the edit distance between the figures (optimal string alignment).
+
+    >>> slip(3404, 3440)
+    ('transposed-digits', 1)
+    """
+    if blank:
+        return "left-blank", len(str(proposed))
+    old, new = str(printed), str(proposed)
+    distance = edit_distance(old, new)
+    if printed == -proposed:
+        return "lost-sign", distance
+    if printed == 0:
+        return "left-at-zero", distance
+    if distance != 1:
+        return "other-value", distance
+    if len(old) == len(new):
+        return ("transposed-digits" if sorted(old) == sorted(new) else "wrong-digit"), 1
+    if len(old) < len(new):
+        return ("missing-zero" if new == old + "0" else "dropped-digit"), 1
+    if old == new + "0" and not new.endswith("0"):
+        return "extra-zero", 1
+    doubled = any(old[:i] + old[i + 1 :] == new and old[i] == old[i + 1] for i in range(len(old) - 1))
+    return ("doubled-digit" if doubled else "extra-zero" if old == new + "0" else "extra-digit"), 1
+
+
+def edit_distance(one: str, two: str) -> int:
+    """Insertions, deletions, substitutions and swaps of neighbours, each place edited at most once."""
+    one, two = one[:40], two[:40]
+    before: list[int] = []
+    row = list(range(len(two) + 1))
+    for i, a in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(two, 1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
+                best = min(best, older[j - 2] + 1)
+            row.append(best)
+    return row[-1]

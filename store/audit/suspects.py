@@ -1,0 +1,126 @@
+"""Explanations become suspects: ranked, with the kind of slip, in words. A suspect is a suggestion, never an edit.
+
+Ties are all listed. The order, first to last: explanations that leave no impossible figure standing; one act that
+explains many cells; cells that last year's report or the text confirms are nearly fixed; the smaller edit distance;
+totals before details; printed order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from forms.figures import VALUED
+from store.audit.evaluate import View
+from store.audit.finding import Suspect
+from store.audit.interchange import Interchange
+from store.audit.slips import SLIPS, slip
+from store.audit.words import cell_zh, figure_text, plain_label
+
+#: More suspects than this help nobody; the first ones are kept.
+MOST = 20
+
+_ACTS: dict[str, tuple[str, str]] = {
+    "swapped-rows": ("{what}两行填反", "rows {what} are swapped"),
+    "swapped-columns": ("{what}两列填反", "columns {what} are swapped"),
+    "swapped-cells": ("{what}两格填反", "cells {what} are swapped"),
+    "shifted-right": ("{what}整行右移了一格", "row {what} is shifted to the right by one cell"),
+    "shifted-left": ("{what}整行左移了一格", "row {what} is shifted to the left by one cell"),
+}
+
+
+def confirmed(seen: View) -> frozenset[str]:
+    """Cells that are nearly fixed: the text repeats them, or 上年结转 equals last year's 结转下年度."""
+    keys: set[str] = set()
+    for key, value in seen.context.told.items():
+        figure = seen.report.figures.get(key)
+        if figure is not None and figure.value == value:
+            keys.add(key)
+    prev = seen.context.prev
+    if prev is not None:
+        for key, figure in seen.report.figures.items():
+            if key.startswith("t3.carried_in."):
+                last = prev.figures.get(key.replace("carried_in", "carried_out"))
+                if last is not None and last.kind in VALUED and figure.value is not None and last.value == figure.value:
+                    keys.add(key)
+    return frozenset(keys)
+
+
+def suspects(
+    seen: View,
+    sets: Sequence[Mapping[str, int]],
+    acts: Sequence[Interchange] = (),
+    impossible: frozenset[str] = frozenset(),
+) -> tuple[Suspect, ...]:
+    """The suspects of one cause. ``impossible`` are cells whose printed figure cannot stand (negative counts)."""
+    fixed = confirmed(seen)
+    totals = {binding.total for binding in seen.plan.identities}
+    order = seen.plan.ground.index
+    swaps = {frozenset(act.cells.items()) for act in acts}
+
+    def rank(cells: Mapping[str, int]) -> tuple[object, ...]:
+        slips = [_slip(seen, key, value) for key, value in cells.items()]
+        return (
+            len(impossible - set(cells)),
+            sum(key in fixed for key in cells),
+            sum(distance for _, distance in slips),
+            sum(1 if key in totals else 2 for key in cells),
+            tuple(order[key] for key in cells),
+        )
+
+    found = [_act(seen, act) for act in acts]
+    found += [_set(seen, cells) for cells in sorted(sets, key=rank) if frozenset(cells.items()) not in swaps]
+    return tuple(found[:MOST])
+
+
+def implied(seen: View, key: str, value: int) -> Suspect:
+    """The value that the parts imply for a total left blank (LOC-004). It is not a reported figure."""
+    zh = f"{cell_zh(seen, key)}未填，按各分项推算应为 {value}"
+    return Suspect({key: value}, "implied-total", zh, f"{seen.label(key)} is blank; its parts imply {value}")
+
+
+def sign_flip(seen: View, key: str) -> Suspect | None:
+    """A change typed without its sign, or with the wrong one (T2-221)."""
+    figure = seen.report.figures.get(key)
+    if figure is None or figure.value is None or not figure.value:
+        return None
+    zh = f"{cell_zh(seen, key)}应为 {-figure.value}，正负号填反"
+    return Suspect(
+        {key: -figure.value}, "sign-flip", zh, f"{seen.label(key)} should be {-figure.value}: the sign is wrong"
+    )
+
+
+def _slip(seen: View, key: str, value: int) -> tuple[str, int]:
+    printed = seen.values[seen.plan.ground.index[key]]
+    assert printed is not None
+    return slip(printed, value, blank=key in seen.blanks)
+
+
+def _set(seen: View, cells: Mapping[str, int]) -> Suspect:
+    zh, en, codes = [], [], []
+    for key, value in cells.items():
+        code, _ = _slip(seen, key, value)
+        codes.append(code)
+        printed = figure_text(seen, key)
+        if code == "left-blank":
+            zh.append(f"{cell_zh(seen, key)}应为 {value}，表中漏填")
+            en.append(f"{seen.label(key)} should be {value}, it was left blank")
+        else:
+            zh.append(f"{cell_zh(seen, key)}应为 {value}，表中填 {printed}（{SLIPS[code][0]}）")
+            en.append(f"{seen.label(key)} should be {value}, {printed} is printed ({SLIPS[code][1]})")
+    why = codes[0] if len(set(codes)) == 1 else "several-slips"
+    return Suspect(dict(cells), why, "；".join(zh), "; ".join(en))
+
+
+def _act(seen: View, act: Interchange) -> Suspect:
+    zh, en = _ACTS[act.why]
+    return Suspect(
+        dict(act.cells),
+        act.why,
+        zh.format(what="与".join(f"“{plain_label(seen, what)}”" for what in act.what)),
+        en.format(what=" and ".join(plain_label(seen, what) for what in act.what)),
+    )
+
+
+def cells_of(found: Iterable[Suspect]) -> frozenset[str]:
+    """The cells of the first suspect."""
+    return next((frozenset(suspect.cells) for suspect in found), frozenset())
