@@ -1,5 +1,7 @@
 """Reads what only an office program opens (DOC, WPS, RTF, ODT): LibreOffice converts it to DOCX, which is read here.
 
+A WPS text is a Word file inside.
+
 LibreOffice is run as an outside program with a profile of its own: macros off, links never updated, every network
 address sent to a proxy that does not exist, no Java; under bounds of time, memory and output. A run that hangs is
 killed with all its children and its profile thrown away.
@@ -32,11 +34,11 @@ from parsers.errors import ConverterMissing, DamagedFile, EncryptedFile, LimitEx
 DOC = "application/msword"
 RTF = "application/rtf"
 ODT = "application/vnd.oasis.opendocument.text"
-WPS = "application/vnd.ms-works"
 
 #: LibreOffice's import filters. Named, because left to itself it opens whatever it does not know as plain text.
 _WORD_97, _WORD_95, _WORD_6 = "MS Word 97", "MS Word 95", "MS WinWord 6.0"
-_FILTERS = {RTF: "Rich Text Format", "text/rtf": "Rich Text Format", ODT: "writer8"}
+_RICH_TEXT, _OPEN_TEXT = "Rich Text Format", "writer8"
+_RTF, _ZIP, _OLE = b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 #: Seconds for one file; each further file of a run adds a twelfth of it.
 SECONDS = 60.0
@@ -44,7 +46,6 @@ SECONDS = 60.0
 MEMORY = 3 << 30
 OUTPUT = 200 << 20
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: The part of Word's file information block that is looked at.
 _FIB = 12
 _INSTALL = "tools/install-libreoffice"
@@ -78,13 +79,20 @@ _OFF = (
 )
 
 
-def read_office(payload: bytes, media_type: str = DOC, seconds: float = SECONDS) -> Document:
+def read_office(payload: bytes, media_type: str = "", seconds: float = SECONDS) -> Document:
     """A DOC, WPS, RTF or ODT file as a document; ``media_type`` stays the original's, places are those of the DOCX.
+
+    Without ``media_type`` the content tells it.
 
     Raises ConverterMissing (LibreOffice is not installed), LimitExceeded (time, memory or size), EncryptedFile,
     DamagedFile, EmptyDocument.
     """
-    return read_converted(convert(payload, media_type, seconds), media_type)
+    return read_converted(convert(payload, seconds), media_type or media_type_of(payload))
+
+
+def media_type_of(payload: bytes) -> str:
+    """RTF, ODT or (a compound file) Word, told by the first bytes."""
+    return RTF if payload.startswith(_RTF) else ODT if payload.startswith(_ZIP) else DOC
 
 
 def read_converted(converted: bytes, media_type: str) -> Document:
@@ -94,16 +102,16 @@ def read_converted(converted: bytes, media_type: str) -> Document:
     return dataclasses.replace(read_docx(converted), media_type=media_type)
 
 
-def convert(payload: bytes, media_type: str = DOC, seconds: float = SECONDS) -> bytes:
+def convert(payload: bytes, seconds: float = SECONDS) -> bytes:
     """The DOCX that LibreOffice makes of one file. Errors as in :func:`read_office`."""
-    (result,) = convert_all([(payload, media_type)], seconds)
+    (result,) = convert_all([payload], seconds)
     if isinstance(result, ReadError):
         raise result
     return result
 
 
-def convert_all(files: Sequence[tuple[bytes, str]], seconds: float = SECONDS) -> list[bytes | ReadError]:
-    """Many files (payload, media type) in one run: for each its DOCX or its error, in the same order.
+def convert_all(files: Sequence[bytes], seconds: float = SECONDS) -> list[bytes | ReadError]:
+    """Many files in one run: for each its DOCX or its error, in the same order.
 
     When the run fails as a whole, its files are tried one by one, so that one bad file costs no other.
     Raises ConverterMissing.
@@ -111,9 +119,9 @@ def convert_all(files: Sequence[tuple[bytes, str]], seconds: float = SECONDS) ->
     program = soffice()
     results: dict[int, bytes | ReadError] = {}
     runs: dict[str, dict[int, bytes]] = {}
-    for index, (payload, media_type) in enumerate(files):
+    for index, payload in enumerate(files):
         try:
-            runs.setdefault(_filter(payload, media_type), {})[index] = payload
+            runs.setdefault(_filter(payload), {})[index] = payload
         except ReadError as problem:
             results[index] = problem
     for import_filter, together in runs.items():
@@ -141,12 +149,12 @@ def soffice() -> str:
     )
 
 
-def _filter(payload: bytes, media_type: str) -> str:
+def _filter(payload: bytes) -> str:
     """The import filter of a file. EncryptedFile for a password, of which LibreOffice would not tell; DamagedFile."""
-    if payload.startswith(b"{\\rtf"):
-        return _FILTERS[RTF]  # Word files named .doc are often RTF inside
-    if media_type == ODT and payload.startswith(b"PK"):
-        return _FILTERS[ODT]
+    if payload.startswith(_RTF):
+        return _RICH_TEXT  # many a file named .doc is RTF inside
+    if payload.startswith(_ZIP):
+        return _OPEN_TEXT
     if not payload.startswith(_OLE):
         raise DamagedFile("neither a Word file nor RTF nor ODT")
     from xlrd.compdoc import CompDoc, CompDocError  # xlrd opens the container that XLS and DOC share

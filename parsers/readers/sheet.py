@@ -54,12 +54,13 @@ class _Sheet:
     ruled: set[tuple[int, int]] = field(default_factory=set)
 
 
-def read_sheet(payload: bytes, media_type: str = XLSX) -> Document:
+def read_sheet(payload: bytes, media_type: str = "") -> Document:
     """Every sheet with content as paragraphs and grids, in order; places have sheet, row, column and ``Sheet!B2``.
 
     Raises DamagedFile, EncryptedFile, LimitExceeded, EmptyDocument.
     """
     sheets = _read_xls(payload) if payload.startswith(_OLE) else _read_xlsx(payload)
+    media_type = media_type or (XLS if payload.startswith(_OLE) else XLSX)
     notes = tuple(f"hidden-sheet:{sheet.name}" for sheet in sheets if sheet.hidden and sheet.values)
     blocks = tuple(
         block for number, sheet in enumerate(sheets, 1) if not sheet.hidden for block in _blocks(sheet, number)
