@@ -1,0 +1,173 @@
+"""Sentences that deny something (未收到申请, 数量为零) and claims about outcomes (均获维持, 零败诉)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from parsers.prose.context import year_of
+from parsers.prose.quantities import Setting
+from parsers.prose.sentences import Sentence
+from parsers.prose.statement import When
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A span of the compact sentence that denies or claims ``names``; ``limited`` narrows it to a channel, body or stage."""
+
+    start: int
+    end: int
+    claim: str  # empty for a denial
+    names: tuple[str, ...]
+    limited: str
+    when: When
+    year: int | None
+    doubts: tuple[str, ...] = ()
+
+
+TRIGGER = re.compile(r"未|没有|无|零|维持|胜诉|为0|不存在|免费")
+_NO = re.compile(
+    r"(?:从未|尚未|暂未|均未|并未|未曾|还未|未|没有|暂无|均无|无|不存在|没)(?:有)?"
+    r"(?P<verb>因[^，。；]{2,30}?(?:引发|引起|产生|发生|被|提起|而|导致)|针对[^，。；]{2,24}?的|收到过?|接到过?|接收到?|受理|发生过?|产生|出现过?|"
+    r"收取|提起|被提起|被申请|涉及|引发|引起|有|制发|制定|出台|印发|收|新增|实施|作出|办理|结转)?(?P<what>[^，。；;：]{0,46})"
+)
+_ZERO = re.compile(
+    r"(?P<what>[^，。；;]{2,40}?)(?:的)?(?:数量|总数|件数|数|案件|案|情况)?(?:均|都|也)?(?:为|是|共)(?:零|0)(?:件|起|次|宗|份|例|条)?(?![.\d%])"
+)
+_ZERO_NOUN = re.compile(r"零(?P<what>申请|收费|复议|诉讼|受理|收件)")
+_TRAILING_NONE = re.compile(r"(?P<what>[^，。；;：]{2,40}?)[：:]?(?:均|都|也)(?:未发生|没有发生|无|没有|不存在|未出现)(?=[，。；;]|$)")
+_APPLICATION = re.compile(r"(?:政府)?信息公开(?:的)?申请|依申请公开|公开(?:政府)?信息(?:的)?申请|依申请|申请公开|公开申请|申请(?!人|行政|复议|强制|表|书|材料)")
+_RECONSIDERATION = re.compile(r"复议")
+_LITIGATION = re.compile(r"诉讼|应诉|起诉|被诉")
+_FEE = re.compile(r"收费|费用|处理费|收取|任何费")
+_NORMATIVE = re.compile(r"规范性文件")
+_CARRIED_IN = re.compile(r"上一?年度?(?:的)?(?:结转|转结|遗留)|结转上年")
+_CARRIED_OUT = re.compile(r"(?:结转|转)(?:至|到|入)?(?:下一?年|次年)")
+_LIMITS = (
+    ("channel", re.compile(r"当面|现场|网络|网上|互联网|在线|信函|邮寄|传真|书面|口头|电子邮件|邮箱|来访|平台|渠道|微信")),
+    (
+        "stage",
+        re.compile(
+            r"超期|逾期|超时|未按|被纠正|纠错|败诉|撤销|败诉|不当|违规|违法|投诉|举报|争议|延期|积压|责令|不满|重复|补正|大量|滥用|恶意|商业|涉密|涉及国家|泄密|异议|"
+            r"审结|答复不|瑕疵|其他|其它|因(?:答复|程序)|再次|新的"
+        ),
+    ),
+    ("applicant", re.compile(r"自然人|法人|企业|社会公益|科研|律师|法律服务")),
+)
+_NOT_DENIED = re.compile(
+    r"无法|无正当|无故|无论|无缝|无障碍|无关|无偿|无需|无须|无误|无疑|无不|无纸|未经|未来|没有现成|未能|未按|未及时|未公开|未予|未答复|不存在(?:的)?(?:信息|问题|政府信息)"
+)
+_CONDITION = re.compile(r"如|若|对(?:于)?(?:[^，。；]{0,10})$|凡|是否|防止|避免|杜绝|确保|力争|努力|争取|实现|目标|坚决|的单位|除")
+_OTHER_YEAR = re.compile(r"去年|上年度?(?!结转|转结)|往年")
+_BODY_LIMIT = re.compile(r"(?:其他|其余|部分|个别|有的|多数|大部分|\d+个|[一二三四五六七八九十]+个)[^，。；]{0,6}(?:单位|部门|局|镇|乡|街道)[^，。；]{0,4}$|下属|所属|各村")
+_CLAIMS = (
+    ("all_upheld", re.compile(r"(?:均|全部|都|全)(?:已)?(?:获|被|得到|予以|为|经[^，。；]{0,8})?(?:结果)?(?:维持|支持我.{0,3}决定)|均(?:判决|裁定)?(?:我[^，。；]{0,3})?胜诉|全部胜诉|维持率(?:达|为|达到)?100%")),
+    ("none_lost", re.compile(r"零败诉|无一?败诉|(?:未|没有)(?:出现|发生)?(?:一起|一件)?败诉|败诉率(?:为|是)(?:零|0%?)|无败诉")),
+    ("none_corrected", re.compile(r"零纠错|无(?:一)?(?:例|件|起)?(?:被)?纠错|(?:未|没有)(?:出现|发生)?(?:一起|一件)?(?:被)?纠(?:错|正)|纠错率(?:为|是)(?:零|0%?)|无一被纠正|未被纠错")),
+)
+
+
+def read_denials(sentence: Sentence, setting: Setting) -> Iterator[Denial]:
+    """The denials and claims of one sentence, in order of position."""
+    text = sentence.compact
+    found: list[Denial] = []
+    for start, end, what, wide in _spans(text):
+        clause = 1 + max(text.rfind(c, 0, start + 1) for c in "，,；;。：")
+        names, limited = _what(what, wide)
+        if not names or any(_claim_at(text, claim, start, end) for _, claim in _CLAIMS):
+            continue
+        before = text[clause:start]
+        if _CONDITION.search(before):
+            continue
+        if _BODY_LIMIT.search(before):
+            limited = limited or "body"
+        if any(start < other.end and other.start < end for other in found):
+            continue
+        when, year = year_of(sentence, start, setting.year)
+        if _OTHER_YEAR.search(before):
+            when = "last"
+        found.append(Denial(start, end, "", names, limited, when, year))
+    for claim, pattern in _CLAIMS:
+        for match in pattern.finditer(text):
+            denial = _claim(sentence, setting, claim, match)
+            if denial is not None:
+                found.append(denial)
+    yield from sorted(found, key=lambda denial: denial.start)
+
+
+def _claim_at(text: str, claim: re.Pattern[str], start: int, end: int) -> bool:
+    return claim.search(text, start, end) is not None
+
+
+def _spans(text: str) -> Iterator[tuple[int, int, str, str]]:
+    """(start, end, words denied, words that may narrow it) of each denial."""
+    for match in _NO.finditer(text):
+        if _NOT_DENIED.match(text, match.start()):
+            continue
+        what = (match.group("verb") or "") + match.group("what")
+        yield match.start(), match.end(), what, what
+    for match in _ZERO.finditer(text):
+        yield match.start(), match.end(), match.group("what"), match.group("what")
+    for match in _ZERO_NOUN.finditer(text):
+        head = text[max(0, match.start() - 8) : match.start()]
+        what = {"申请": "依申请公开", "受理": "依申请公开", "收件": "依申请公开"}.get(match.group("what"), match.group("what"))
+        if match.group("what") != "申请" or "公开" in head or "依" in text:
+            yield match.start(), match.end(), what, head
+    for match in _TRAILING_NONE.finditer(text):
+        yield match.start(), match.end(), match.group("what"), match.group("what")
+
+
+def _what(what: str, wide: str) -> tuple[tuple[str, ...], str]:
+    """What is denied, by the names of the quantities, and the limit of the denial."""
+    names: list[str] = []
+    if _CARRIED_IN.search(what):
+        names.append("nar.carried_in")
+    elif _CARRIED_OUT.search(what):
+        names.append("nar.carried_out")
+    else:
+        remedies = [
+            name
+            for name, pattern in (("nar.reconsideration", _RECONSIDERATION), ("nar.litigation", _LITIGATION))
+            if pattern.search(what)
+        ]
+        if remedies:
+            names.extend(remedies)
+        elif _FEE.search(what):
+            names.append("nar.fee_total")
+        elif _APPLICATION.search(what):
+            names.append("nar.received")
+        elif _NORMATIVE.search(what) and not re.search(r"修改|解读|审查|备案|违法|纠错", what):
+            if re.search(r"废止|失效", what):
+                names.append("nar.normative_repealed")
+            if re.search(r"制发|制定|出台|印发|发布|新增", what) or not names:
+                names.append("nar.normative_issued")
+    limited = ""
+    if names:
+        for _, pattern in _LIMITS:
+            hit = pattern.search(wide)
+            if hit and not (hit.group() in ("书面",) and len(names) > 1):
+                limited = hit.group()
+                break
+    return tuple(names), limited
+
+
+def _claim(sentence: Sentence, setting: Setting, claim: str, match: re.Match[str]) -> Denial | None:
+    text = sentence.compact
+    clause = 1 + max(text.rfind(c, 0, match.start()) for c in "，,；;。：")
+    if _CONDITION.search(text[clause : match.start()]) or "下一步" in text[: match.start()]:
+        return None
+    head = text[: match.start()]
+    names = [
+        name
+        for name, pattern in (("nar.reconsideration", _RECONSIDERATION), ("nar.litigation", _LITIGATION))
+        if pattern.search(head[-60:]) or pattern.search(text[match.end() : match.end() + 10])
+    ]
+    if claim == "none_lost":
+        names = ["nar.litigation"]
+    doubts = () if names else ("of what is not said",)
+    concluded = re.search(r"已?审结|已办结|已作出|已判决", head[-24:])
+    when, year = year_of(sentence, match.start(), setting.year)
+    return Denial(
+        match.start(), match.end(), claim, tuple(names), concluded.group() if concluded else "", when, year, doubts
+    )

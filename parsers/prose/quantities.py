@@ -1,0 +1,310 @@
+"""Names the figures of a sentence: which quantity, of which year, whose, and how sure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from parsers.prose.context import moved_from, other_body, scope_of, year_of
+from parsers.prose.lexicon import CHANNELS, RULES, SUB_ROWS, SURE_OF_APPLICATIONS, TOPIC, NameRule
+from parsers.prose.numbers import Number
+from parsers.prose.sentences import Sentence
+from parsers.prose.statement import Scope, When
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a sentence inherits: the section, the report's year and body, and what its paragraph is on."""
+
+    section: str
+    year: int | None
+    body: str
+    topic: str = ""
+    scope: Scope = "unknown"
+    sure_of_applications: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a sentence with its labels and, where the words allow it, its name."""
+
+    number: Number
+    left: str
+    right: str
+    role: str  # count, percent, growth, from
+    name: str = ""
+    verb: str = ""
+    when: When = "this"
+    year: int | None = None
+    scope: Scope = "unknown"
+    detail: str = ""
+    ambiguous: bool = False
+    candidates: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = field(default=())
+
+    @property
+    def label(self) -> str:
+        """The words that say what is counted: before the figure, else after it."""
+        return _FILLER.sub("", self.left) or self.right
+
+
+_STOPS = "，,；;。！？!?：:"
+_FILLER = re.compile(
+    r"^(?:其中|共计|合计|总计|总共|一共|共有|共|为|有|数量|均|约|近|累计|分别|总数|全年|达到|达|计|件数|总量|是|则|即|：|，|、|和|及|以及|另有|包括|含|与)+"
+)
+_FILLER_ONLY = re.compile(
+    r"^(?:其中|共计|合计|总计|总共|一共|共有|共|为|有|数量|均为|均|约|近|累计|分别为|分别|总数|全年|达到|达|计|件数|总量|是|则|即|超过|超|逾|突破|、|和|及|以及)*$"
+)
+_TOTALLING = re.compile(r"[共为计总量数]")
+_VERB = re.compile(
+    r"被申请|被提起|提起|引发|引起|产生|发生|备案|收到|新收|收办|受理|办理|审结|承办|办结|答复|办复|制发|制定|出台|印发|发布|公开|公示|作出"
+    r"|实施|废止|推送|收取|开展|组织|举办|应诉|被诉|承担|结转"
+)
+_GROWTH = re.compile(
+    r"(?:同比|环比|[较比]|[与同和][^，。；]{1,10}相?比|相较)[^，。；]{0,18}?"
+    r"(?:增加|增长|减少|下降|上升|回落|降低|提高|提升|上涨|多出|增幅|降幅|净增|多|少|增|减|降|升)(?:了|幅度|幅|率)*(?:为|达到|达|近|约|超过|超|逾)?$"
+)
+_GROWTH_PERCENT = re.compile(
+    r"(?:增加|增长|减少|下降|上升|回落|降低|提高|提升|上涨|增幅|降幅)(?:了|幅度|幅|率)*(?:为|达到|达|近|约|超过|超|逾)?$"
+)
+_SPLITS = (re.compile(r"、"), re.compile(r"、|以及|[和及与]"), re.compile(r"、|以及|[和及与，]"))
+_RESPECTIVELY = re.compile(r"(?:案件|数量|数|申请|情况)*(?:分别|依次)(?:为|是|有|达|达到|共|公开|发布|收到)*$")
+_EACH = re.compile(r"(?:案件|申请)?各(?:为|有)?$")
+_BETWEEN = re.compile(r"^(?:、|，|和|及|与|以及)$")
+_AS_DECIDER = re.compile(r"备案|审结|办理|承办|受理|审理|登记|办结")
+_PUBLISHED = re.compile(r"双公示|公示|公开|发布|公布|归集|上报|录入")
+
+
+def topic_of(text: str, until: int, setting: Setting, *, start: int = 0) -> str:
+    """What the sentence is on at position ``until``: its last topic word, else what its paragraph is on."""
+    topic = ""
+    for found in TOPIC.finditer(text, start, until):
+        if found.lastgroup != "weak" or topic != "application":
+            topic = found.lastgroup or ""
+    return topic or setting.topic
+
+
+def _topics(text: str) -> list[tuple[int, str]]:
+    """Every change of topic in a sentence with the position where its word ends."""
+    out: list[tuple[int, str]] = []
+    for found in TOPIC.finditer(text):
+        if found.lastgroup != "weak" or not out or out[-1][1] != "application":
+            out.append((found.end(), found.lastgroup or ""))
+    return out
+
+
+def read_figures(sentence: Sentence, numbers: Sequence[Number], setting: Setting) -> list[Figure]:
+    """Every number of the sentence with its labels, role and name."""
+    text = sentence.compact
+    labels = [_labels(text, numbers, position) for position in range(len(numbers))]
+    spread = _respectively(text, numbers, labels)
+    sure = setting.sure_of_applications or SURE_OF_APPLICATIONS.search(text) is not None
+    topics = _topics(text)
+    out: list[Figure] = []
+    for position, number in enumerate(numbers):
+        left, right = labels[position]
+        if number.percent:
+            growth = _GROWTH.search(left) or _GROWTH_PERCENT.search(left)
+            out.append(Figure(number, left, right, "growth" if growth else "percent"))
+            continue
+        if _GROWTH.search(left) and not left.endswith(("最多", "至少", "不少")):
+            out.append(Figure(number, left, right, "growth"))
+            continue
+        if moved_from(left, right):
+            when, year = "last", None if setting.year is None else setting.year - 1
+            out.append(Figure(number, left, right, "from", when="last", year=year))
+            continue
+        pieces = spread.get(position)
+        if pieces is None:
+            out.append(_named(sentence, number, left, right, setting, sure, topics))
+        elif not pieces:
+            out.append(Figure(number, "", "", "count"))
+        else:
+            out.extend(_named(sentence, number, piece, "", setting, sure, topics) for piece in pieces)
+    return out
+
+
+def _labels(text: str, numbers: Sequence[Number], position: int) -> tuple[str, str]:
+    """The words before and after a number, within its clause and between its neighbours."""
+    number = numbers[position]
+    floor = numbers[position - 1].end if position else 0
+    start, bracket = number.start, 0
+    while start > floor and number.start - start < 90:
+        c = text[start - 1]
+        if c in "）)":
+            bracket += 1
+        elif c in "（(":
+            if bracket == 0:
+                break
+            bracket -= 1
+        elif c in _STOPS and bracket == 0:
+            here = text[start : number.start]
+            onward = c in "：:" if not here else c in "，,：:" and _TOTALLING.search(here) is not None
+            if not (onward and _FILLER_ONLY.match(here) and start - 1 > floor):
+                break
+        start -= 1
+    left = text[start : number.start]
+    if any(c in left for c in "，,：:"):
+        left = re.sub(r"[，,：:]", "", left)
+    ceiling = numbers[position + 1].start if position + 1 < len(numbers) else len(text)
+    end = number.end
+    while end < ceiling and text[end] not in "，,；;。！？!?：:（）()、" and end - number.end < 30:
+        end += 1
+    right = text[number.end : end]
+    if end == ceiling < len(text) and not _FILLER_ONLY.match(left):
+        right = ""
+    return left, right
+
+
+def _respectively(
+    text: str, numbers: Sequence[Number], labels: Sequence[tuple[str, str]]
+) -> dict[int, tuple[str, ...]]:
+    """Labels of numbers in lists like 甲、乙分别为1件、2件 and 甲、乙各1件; an empty tuple where they do not fit."""
+    out: dict[int, tuple[str, ...]] = {}
+    for position, (left, _) in enumerate(labels):
+        if "各" in left:
+            each = _EACH.search(left)
+            if each:
+                pieces = _SPLITS[1].split(left[: each.start()])
+                out[position] = tuple(pieces) if len(pieces) > 1 else ()
+            continue
+        if "分别" not in left and "依次" not in left:
+            continue
+        found = _RESPECTIVELY.search(left)
+        if not found or not found.start():
+            continue
+        last = position
+        while last + 1 < len(numbers) and _BETWEEN.match(text[numbers[last].end : numbers[last + 1].start]):
+            last += 1
+        count = last - position + 1
+        if count == 1:
+            continue
+        fitting = [pieces for split in _SPLITS if len(pieces := split.split(left[: found.start()])) == count]
+        for offset in range(count):
+            out[position + offset] = (fitting[0][offset],) if fitting else ()
+    return out
+
+
+def _named(
+    sentence: Sentence,
+    number: Number,
+    left: str,
+    right: str,
+    setting: Setting,
+    sure: bool,
+    topics: Sequence[tuple[int, str]],
+) -> Figure:
+    """The figure with the name of the first rule that fits."""
+    text = sentence.compact
+    topic = setting.topic
+    for end, word in topics:
+        if end > number.start:
+            break
+        topic = word
+    if not left or _FILLER_ONLY.match(left):
+        after = TOPIC.match(right.removeprefix("的").removeprefix("政府"))
+        topic = (after.lastgroup or topic) if after else topic
+    rule, match, from_left = _rule_for(number, left, right, topic)
+    until = number.start
+    if rule is not None and match is not None and from_left:
+        until = max(0, number.start - len(left) + match.start())
+    when, year = year_of(sentence, number.start, setting.year, until=until)
+    doubts = [number.doubt] if number.doubt else []
+    if rule is None:
+        return Figure(number, left, right, "count", when=when, year=year, doubts=tuple(doubts))
+    scope = scope_of(sentence, number.start, setting.scope)
+    label = left if from_left else left + right
+    verb = _verb(rule, label)
+    name, detail, candidates = rule.name, "", [rule.name]
+    if rule.topics >= {"application"} and topic == "weak" and not sure:
+        doubts.append("申请 of what is not said")
+    if name in _OUTCOMES and (reason := SUB_ROWS.search(label)):
+        detail = reason.group()
+        if "等" not in label:
+            doubts.append("the figure may be of one reason only")
+            candidates.append(f"{name}.{detail}")
+    if name == "nar.received":
+        channels = {found.group() for found in CHANNELS.finditer(label)}
+        if len(channels) == 1 and "等" not in label:
+            doubts.append("the figure may be of one channel only")
+        if verb == "办理" or (verb == "收办" and "办结" in label):
+            candidates.append("nar.closed")
+            doubts.append("办理 may be received or closed")
+    if name == "nar.closed" and verb in ("办理", "处理"):
+        candidates.append("nar.received")
+        doubts.append("办理 may be received or closed")
+    if name in ("nar.reconsideration", "nar.litigation"):
+        about = "信息公开" in text or "依申请公开" in text or setting.section == "s4" or setting.topic == "remedies"
+        if verb == "备案" or (_AS_DECIDER.search(label) and not about):
+            doubts.append("the figure may count cases that the body decided or filed")
+    if name.startswith("nar.decisions_") and _PUBLISHED.search(_list_head(text, number.start)):
+        doubts.append("published decisions may not be all decisions")
+    if name == "nar.normative_issued" and setting.section not in ("s2",) and "转载" in label:
+        doubts.append("reprinted documents may be counted")
+    if other := other_body(left, setting.body):
+        doubts.append(f"the figure is of {other}")
+    return Figure(
+        number, left, right, "count", name, verb, when, year, scope, detail, bool(doubts), tuple(candidates), tuple(doubts)
+    )
+
+
+def _list_head(text: str, at: int) -> str:
+    """The words from the beginning of the clause that a list stands in: the verb of 公示许可3件、处罚2件 is there."""
+    return text[1 + max(text.rfind(c, 0, at) for c in "，,；;。：") : at]
+
+
+_OUTCOMES = frozenset({"nar.granted", "nar.partially_granted", "nar.denied", "nar.unable", "nar.not_processed", "nar.other"})
+
+
+def _rule_for(
+    number: Number, left: str, right: str, topic: str
+) -> tuple[NameRule | None, re.Match[str] | None, bool]:
+    topics = {topic} if topic != "weak" else {"application"}
+    tail = left[-60:]
+    cut = len(left) - len(tail)
+    bare = _FILLER_ONLY.match(left) is not None or _VERB.search(tail[-8:]) is not None or not left
+    both = f"{tail}|{right}"
+    chosen: set[int] = set()
+    for cue, places in _BY_CUE:
+        if cue in both:
+            chosen.update(places)
+    for place in sorted(chosen):
+        rule = RULES[place]
+        if number.unit not in rule.units or (rule.topics and not rule.topics & topics):
+            continue
+        if rule.left is not None:
+            found = rule.left.search(tail)
+            if found and not _merged(tail, found.start()) and not (rule.never and rule.never.search(tail)):
+                return (rule, found, True) if not cut else (rule, rule.left.search(left), True)
+        if right and bare and rule.right is not None:
+            found = rule.right.match(right)
+            if found and not (rule.never and rule.never.search(tail + found.group())):
+                return rule, found, False
+    return None, None, False
+
+
+#: The rules (by position) that a word makes worth trying.
+_BY_CUE = tuple(
+    (cue, tuple(i for i, rule in enumerate(RULES) if cue in rule.cue)) for cue in sorted({c for r in RULES for c in r.cue})
+)
+_JOINED = re.compile(r"(?:、|和|及|与|或|以及|并)$")
+_OPENING = re.compile(r"(?:其中|包括|含|：)(?:、)?$")
+
+
+def _merged(left: str, start: int) -> bool:
+    """Whether the words found are only the last of several nouns that share the figure (许可、处罚 12件)."""
+    head = left[:start]
+    if not _JOINED.search(head) or _OPENING.search(head):
+        return False
+    noun = re.split(r"[、和及与或并]", head.rstrip("、和及与或并以"))[-1]
+    return bool(noun) and not noun[-1].isdigit()
+
+
+_NOT_VERBS = re.compile(r"信息公开|依申请公开|主动公开的?(?=政府|信息)|公开申请")
+
+
+def _verb(rule: NameRule, label: str) -> str:
+    pattern = re.compile(rule.verb) if rule.verb else _VERB
+    verbs = pattern.findall(_NOT_VERBS.sub("", label))
+    return verbs[-1] if verbs else ""

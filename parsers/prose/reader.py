@@ -1,0 +1,285 @@
+"""Reads the statements of a report's sections: text in, statements out, nothing else touched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from parsers.prose.denials import TRIGGER, read_denials
+from parsers.prose.lexicon import SURE_OF_APPLICATIONS
+from parsers.prose.numbers import find_numbers
+from parsers.prose.quantities import Figure, Setting, read_figures, topic_of
+from parsers.prose.sentences import Sentence, read_sentences
+from parsers.prose.shares import Percentage, read_percentages
+from parsers.prose.statement import Part, Scope, Statement
+from parsers.prose.sums import Breakdown, read_breakdowns
+from parsers.report import Section
+
+#: Bounds on hostile text: characters of one sentence that are read, and statements of one report.
+MAX_SENTENCE = 6_000
+MAX_NUMBERS = 400
+MAX_STATEMENTS = 5_000
+
+_FIGURE = re.compile(r"[0-9零〇一二两三四五六七八九十百千万]")
+_ORGAN = re.compile(r"(?:局|委|办|厅|镇|乡|街道|中心|办事处|委员会|管委会)$")
+
+
+@dataclass
+class _Paragraph:
+    """What the sentences of a paragraph hand on to the next."""
+
+    offset: int = -1
+    topic: str = ""
+    scope: Scope = "unknown"
+    sure: bool = False
+    totals: tuple[Part, ...] = ()
+    above: str = ""
+
+
+def read_statements(sections: Sequence[Section], *, year: int | None, body: str) -> tuple[Statement, ...]:
+    """Every checkable statement in the text of ``sections``, in order of place.
+
+    ``year`` is the year reported on and ``body`` the issuer, both as far as known. The reader never guesses: where a
+    figure may be read in two ways, the statement is ``ambiguous`` and says why. Sentences beyond the bounds above are
+    left unread, and no statement is made of them.
+    """
+    out: list[Statement] = []
+    for section in sections:
+        state = _Paragraph()
+        for sentence in read_sentences(section.text):
+            if sentence.paragraph != state.offset:
+                state = _start(sentence, section, state)
+            if len(sentence.compact) <= MAX_SENTENCE:
+                out.extend(_read(sentence, section, state, year, body))
+            if len(out) >= MAX_STATEMENTS:
+                return tuple(out[:MAX_STATEMENTS])
+    return tuple(out)
+
+
+def _start(sentence: Sentence, section: Section, before: _Paragraph) -> _Paragraph:
+    """What a paragraph is on by its heading, or by the line above it that is a heading and nothing else."""
+    heading = sentence.heading
+    topic = topic_of(heading, len(heading), Setting(section.key, None, "")) if heading else ""
+    sure = SURE_OF_APPLICATIONS.search(heading) is not None
+    alone = bool(heading) and heading.endswith(sentence.compact[-4:].rstrip("。：:"))
+    above = topic if alone else "" if heading else before.above
+    if not topic and above:
+        topic, sure = above, above == "application"
+    if not topic and (section.key == "s3" or "收到和处理" in section.heading):
+        topic, sure = "application", True
+    elif not topic and (section.key == "s4" or "行政复议" in section.heading):
+        topic = "remedies"
+    topic = "application" if topic == "weak" else topic
+    return _Paragraph(sentence.paragraph, topic, "unknown", sure, (), above)
+
+
+def _read(
+    sentence: Sentence, section: Section, state: _Paragraph, year: int | None, body: str
+) -> Iterator[Statement]:
+    text = sentence.compact
+    setting = Setting(section.key, year, body, state.topic, state.scope, state.sure)
+    statements: list[Statement] = []
+    figures: list[Figure] = []
+    if _FIGURE.search(text):
+        numbers = find_numbers(text)
+        if numbers and len(numbers) <= MAX_NUMBERS:
+            figures = read_figures(sentence, numbers, setting)
+    breakdowns = read_breakdowns(text, figures) if len(figures) > 1 else []
+    figures = _without_categories(figures, breakdowns)
+    make = _Maker(sentence, section, figures, breakdowns)
+    statements.extend(make.quantity(figure) for figure in figures if figure.role in ("count", "from") and figure.name)
+    statements.extend(make.doubtful(f) for f in figures if f.number.doubt and not f.name)
+    statements.extend(make.sum(breakdown) for breakdown in breakdowns)
+    if figures:
+        shares = read_percentages(text, figures)
+        measured = {p for share in shares if share.kind == "share" for p in share.parts} - {b.total for b in breakdowns}
+        statements.extend(make.percentage(found, state.totals, measured) for found in shares)
+    if TRIGGER.search(text):
+        statements.extend(make.denial(denial) for denial in read_denials(sentence, setting))
+    _hand_on(state, sentence, setting, figures, make)
+    statements.sort(key=lambda statement: (statement.span, statement.kind, statement.name))
+    yield from statements
+
+
+_MEDIA = frozenset({"nar.website", "nar.weibo", "nar.wechat", "nar.other_media", "nar.new_media_total", "nar.disclosed"})
+_PUBLISHING = re.compile(r"公开|发布|更新|推送|信息|新增|刊登|编发")
+
+
+def _without_categories(figures: list[Figure], breakdowns: Sequence[Breakdown]) -> list[Figure]:
+    """A part of so many items published is a category of information, not what its words count elsewhere.
+
+    提案15 in 公开439条：政务20、提案15 is the number of notices about proposals.
+    """
+    out = list(figures)
+    for breakdown in breakdowns:
+        total = figures[breakdown.total]
+        if (total.name and total.name not in _MEDIA) or not _PUBLISHING.search(total.left + total.right):
+            continue
+        for position in breakdown.parts:
+            part = out[position]
+            if part.name and part.name not in _MEDIA:
+                doubts = (*part.doubts, "a category of published information")
+                out[position] = replace(part, ambiguous=True, doubts=doubts)
+    return out
+
+
+def _hand_on(
+    state: _Paragraph, sentence: Sentence, setting: Setting, figures: Sequence[Figure], make: _Maker
+) -> None:
+    text = sentence.compact
+    state.sure = state.sure or SURE_OF_APPLICATIONS.search(text) is not None
+    if figures or not state.topic:
+        topic = topic_of(text, len(text), setting)
+        state.topic = "application" if topic == "weak" and state.sure else state.topic if topic == "weak" else topic
+    if figures:
+        state.scope = figures[-1].scope
+        fresh = tuple(make.part(f) for f in figures if f.role == "count" and f.number.value is not None)
+        state.totals = (*state.totals, *fresh)[-40:]
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Builds the statements of one sentence."""
+
+    sentence: Sentence
+    section: Section
+    figures: Sequence[Figure]
+    breakdowns: Sequence[Breakdown]
+
+    def _base(self, start: int, end: int) -> Statement:
+        return Statement(
+            kind="quantity",
+            name="",
+            section=self.section.key,
+            paragraph=self.sentence.paragraph,
+            span=self.sentence.span(start, end),
+            text=self.sentence.verbatim(start, end),
+            sentence=self.sentence.raw.strip(),
+        )
+
+    def part(self, figure: Figure) -> Part:
+        number = figure.number
+        return Part(
+            figure.label,
+            number.value,
+            number.unit,
+            self.sentence.span(number.start, number.end),
+            figure.name,
+            number.approx,
+            number.low if number.approx else None,
+            number.high if number.approx else None,
+        )
+
+    def quantity(self, figure: Figure) -> Statement:
+        number = figure.number
+        return replace(
+            self._base(number.start, number.end),
+            name=figure.name,
+            value=number.value,
+            low=number.low if number.approx else None,
+            high=number.high if number.approx else None,
+            approx=number.approx,
+            unit=number.unit,
+            decimals=number.decimals if number.percent else None,
+            verb=figure.verb,
+            label=figure.label,
+            scope=figure.scope,
+            when=figure.when,
+            year=figure.year,
+            detail=figure.detail,
+            ambiguous=figure.ambiguous,
+            candidates=figure.candidates if figure.ambiguous else (),
+            doubts=figure.doubts,
+        )
+
+    def doubtful(self, figure: Figure) -> Statement:
+        """A figure that lost characters may have joined to its neighbour: shown, never judged."""
+        return replace(self.quantity(figure), ambiguous=True)
+
+    def sum(self, breakdown: Breakdown) -> Statement:
+        total = self.figures[breakdown.total]
+        parts = tuple(self.part(self.figures[p]) for p in breakdown.parts)
+        organs = sum(_ORGAN.search(part.label) is not None for part in parts)
+        last = self.figures[breakdown.parts[-1]].number
+        first = self.figures[min(breakdown.total, breakdown.parts[0])].number
+        start, end = first.start, max(last.end, total.number.end)
+        quantity = self.quantity(total)
+        return replace(
+            quantity,
+            kind="sum",
+            span=self.sentence.span(start, end),
+            text=self.sentence.verbatim(start, end),
+            parts=parts,
+            wholes=tuple(self.part(self.figures[w]) for w in breakdown.wholes),
+            closure=breakdown.closure,
+            opener=breakdown.opener,
+            detail="nar.unit_list" if organs >= 2 else "",
+            ambiguous=breakdown.ambiguous,
+            candidates=(),
+            doubts=("the parts have another unit",) if breakdown.mixed else (),
+        )
+
+    def percentage(self, found: Percentage, earlier: Sequence[Part], measured: set[int]) -> Statement:
+        figure = self.figures[found.position]
+        parts = tuple(self.part(self.figures[p]) for p in found.parts)
+        made = replace(self.quantity(figure), label=found.label, detail=found.base, ambiguous=not found.sure)
+        if found.kind == "rate":
+            return replace(made, kind="rate", name="nar.rate")
+        if found.kind == "growth":
+            name = self.figures[found.parts[0]].name if found.parts else ""
+            down = re.search(r"减|下降|回落|降低|降|少", figure.left[-8:])
+            verb = "减" if down else "增"
+            return replace(made, kind="growth", name=name, parts=parts, verb=verb)
+        unit = parts[0].unit if parts else ""
+        siblings = {p for b in self.breakdowns if set(found.parts) & set(b.parts) for p in b.parts}
+        spans = {part.span for part in parts}
+        here = tuple(
+            self.part(f)
+            for p, f in enumerate(self.figures)
+            if f.role == "count"
+            and f.number.end <= figure.number.start
+            and f.number.value is not None
+            and p not in siblings
+            and p not in measured
+        )
+        wholes = tuple(
+            whole
+            for whole in (*here, *(earlier if not _has_total(here, parts) else _named_totals(earlier)))
+            if whole.span not in spans and (whole.unit == unit or not unit or not whole.unit)
+        )
+        if parts and parts[0].value is not None and len(parts) == 1:
+            value = parts[0].value
+            wholes = tuple(w for w in wholes if w.value is not None and w.value >= value)
+        if figure.number.value == 100 and parts and not wholes:
+            wholes = parts
+        return replace(made, kind="share", name="nar.pct", parts=parts, wholes=wholes)
+
+    def denial(self, denial: object) -> Statement:
+        from parsers.prose.denials import Denial
+
+        assert isinstance(denial, Denial)  # noqa: S101
+        made = self._base(denial.start, denial.end)
+        return replace(
+            made,
+            kind="claim" if denial.claim else "none",
+            name=denial.claim,
+            denies=denial.names,
+            limited=denial.limited,
+            when=denial.when,
+            year=denial.year,
+            ambiguous=bool(denial.doubts),
+            doubts=denial.doubts,
+        )
+
+
+def _has_total(here: Sequence[Part], parts: Sequence[Part]) -> bool:
+    """Whether the sentence itself offers a whole for the part."""
+    if not parts or parts[0].value is None:
+        return False
+    value = parts[0].value
+    return any(part.value is not None and part.value >= value and part.span != parts[0].span for part in here)
+
+
+def _named_totals(earlier: Sequence[Part]) -> tuple[Part, ...]:
+    return tuple(p for p in earlier if p.name in ("nar.received", "nar.closed", "nar.carried_in", "nar.disclosed"))

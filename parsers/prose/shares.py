@@ -1,0 +1,122 @@
+"""Percentages of a sentence: shares with their part and possible wholes, rates, and growth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.prose.quantities import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Percentage:
+    """What a percentage (or a difference, for growth) says, as positions in the sentence's figures.
+
+    ``parts`` holds the figure it is a share of the whole for; several for a merged share (共占). ``base`` is the printed
+    name of the whole. ``sure`` is false where part or whole may not be in the text.
+    """
+
+    position: int
+    kind: str  # share, rate, growth
+    parts: tuple[int, ...]
+    base: str
+    label: str
+    sure: bool
+
+
+_SHARE = re.compile(r"(?P<merged>共|合计|总共|一共|两者|两项)?(?:约|分别|各)?占(?P<base>[^，。；：%]{0,24}?)(?:的)?(?:比例|比重|比)?(?:为|达到|达|是|约|近|超过|超|逾|：|:)*$")
+_SHARE_NOUN = re.compile(r"(?:占比|所占比例|所占比重|比例|比重)(?:为|是|达到|达|约|：|:)*$")
+_OWN_BASE = re.compile(
+    r"^(?:(?:全部|年度|本年度|全年|当年|所有|主动公开|公开|受理|收到|办结|答复|办理|申请|信息|政府信息|政府信息公开|公开信息|发布|上述|其|该类)*"
+    r"(?:申请|总数|总量|总|全部|信息|数量|件数|数|量|的|公开|受理|办结|答复|比)*(?:总数|总量|数|量|总|申请|信息|比)?(?:\d+[件条])?)$"
+)
+_OTHER_BASE = re.compile(r"全[市县区省国州旗]|同期|同类|行业|系统")
+_RATE = re.compile(r"(?P<label>[\u4e00-\u9fff]{0,12}率)(?:均|都|分别|也|已|为|是|达到了?|达|保持|保持在|实现|继续保持|约|高达|超过|：|:|在|提升至|提高到|上升至)*$")
+_BRACKET = re.compile(r"[（(](?:占|占比|比例|约)?$")
+
+
+def read_percentages(text: str, figures: Sequence[Figure]) -> list[Percentage]:
+    """The shares, rates and growths of one sentence in order."""
+    out: list[Percentage] = []
+    for position, figure in enumerate(figures):
+        if figure.role == "growth":
+            out.append(_growth(text, figures, position))
+        elif figure.role == "percent":
+            found = _share(text, figures, position) or _rate(figure, position)
+            if found is not None:
+                out.append(found)
+    return out
+
+
+def _before(figures: Sequence[Figure], position: int) -> int | None:
+    return next((p for p in range(position - 1, -1, -1) if figures[p].role == "count"), None)
+
+
+def _share(text: str, figures: Sequence[Figure], position: int) -> Percentage | None:
+    figure = figures[position]
+    left = figure.left
+    found = _SHARE.search(left) or _SHARE_NOUN.search(left)
+    part = _before(figures, position)
+    bracketed = _BRACKET.search(text[: figure.number.start]) is not None
+    if found is None and not (bracketed and part is not None and figures[part].number.end >= figure.number.start - 4):
+        return None
+    if "率" in left and found is None:
+        return None
+    base = found.groupdict().get("base") or "" if found else ""
+    if part is None:
+        return Percentage(position, "share", (), base, left, False)
+    between = text[figures[part].number.end : figure.number.start]
+    parts: tuple[int, ...] = (part,)
+    merged = bool(found and found.groupdict().get("merged"))
+    if merged:
+        parts = tuple(p for p in range(part + 1) if figures[p].role == "count")
+    distance = sum(between.count(c) for c in "，,；;：:、")
+    other_percent = any(figures[p].role == "percent" for p in range(part + 1, position))
+    own = figures[part].number
+    sure = (
+        not merged
+        and not other_percent
+        and distance <= 1
+        and "；" not in between
+        and own.value is not None
+        and not own.doubt
+        and not figures[part].number.doubt
+        and figure.number.value is not None
+        and _OWN_BASE.match(base) is not None
+        and not _OTHER_BASE.search(left)
+        and figures[part].when == "this"
+        and _near(left, found)
+    )
+    return Percentage(position, "share", parts, base, left, sure)
+
+
+def _near(left: str, found: re.Match[str] | None) -> bool:
+    """Whether nothing else is made the subject between the figure and its share (工作动态占 names another part)."""
+    head = left[: found.start()] if found else ""
+    return re.fullmatch(r"(?:，|、|（|信息|申请|均|约|，分别|政府信息|的|总数)*", head) is not None
+
+
+def _rate(figure: Figure, position: int) -> Percentage | None:
+    found = _RATE.search(figure.left)
+    if found:
+        label = re.split(r"[，、；：]", found.group("label"))[-1]
+        return Percentage(position, "rate", (), "", label, True)
+    after = re.match(r"(?:的)?(按[时期]办结|办结|答复|按[时期]答复|公开)", figure.right)
+    if after and figure.number.value == 100:
+        return Percentage(position, "rate", (), "", f"{after.group(1)}率", True)
+    return None
+
+
+_SAME_COUNT = re.compile(
+    r"^(?:申请|受理|收到|公开|答复|办结|发布|推送|信息|其中|该|均|总|数|量|件|条|，|的|比|政府|依申请|办理|新收)*$"
+)
+
+
+def _growth(text: str, figures: Sequence[Figure], position: int) -> Percentage:
+    """Of which figure the growth is: the one before it in the sentence, unless the clause names another."""
+    figure = figures[position]
+    part = _before(figures, position)
+    head = re.split(r"同比|环比|较|比|与|同|相较|增长|增加|减少|下降|上升|回落", figure.left)[0]
+    sure = not head or _SAME_COUNT.match(head) is not None
+    return Percentage(position, "growth", (part,) if part is not None else (), "", head, sure and part is not None)

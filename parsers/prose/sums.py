@@ -1,0 +1,290 @@
+"""Totals with their parts: N条，其中 a、b、c; N条：a；b；c; a、b，共计N条."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from parsers.prose.quantities import Figure
+from parsers.prose.statement import Closure
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A total and its parts as positions in the sentence's figures. ``mixed`` says that the units differ."""
+
+    total: int
+    parts: tuple[int, ...]
+    closure: Closure
+    opener: str
+    wholes: tuple[int, ...] = ()
+    mixed: bool = False
+    ambiguous: bool = False
+
+
+_OPENER = re.compile(
+    r"^[^，。；;：:（）()]{0,14}?[）)]?[，,；;（(：:]?(?P<word>(?:按[^，。；：]{2,12}(?:分|划分|统计)(?:类)?[，：:]?)?(?:其中|分别为|分别是|分别有|具体为|具体是|具体包括|包括|包含|涵盖|涉及|主要(?:有|是|为|包括|涉及)|主要|含|即))"
+)
+_COLON = re.compile(r"^[^，。；;：:（）()、]{0,14}[）)]?(?P<word>[：:])")
+_STOP = re.compile(
+    r"另外|此外|同时|另有|另|还有|还|截至|上年|去年|全年|累计|(?:共|总)?(?:收到|受理|举办|组织|开展|召开)[^，。；]{0,12}(?!申请)$|与此|本年度|对[^，。；]{1,10}进行|较|比"
+)
+_OPEN_END = re.compile(r"^[^，。；;、0-9]{0,10}?(?<![平中高初对同不])等(?![级待候额于同])")
+_TOTAL_WORD = re.compile(r"(?:总计|合计|共计|总数|总量)(?:[^，。；]{0,10})$")
+_NOT_TOTAL_UNITS = frozenset({"%"})
+
+
+def read_breakdowns(text: str, figures: Sequence[Figure]) -> list[Breakdown]:
+    """All breakdowns of one sentence, outer ones first; a total may have two (by channel and by applicant)."""
+    counts = [i for i, figure in enumerate(figures) if figure.role == "count" and not figure.number.doubt]
+    out: list[Breakdown] = []
+    taken: set[int] = set()
+    depth = _depths(text)
+    for place, total in enumerate(counts):
+        rest = counts[place + 1 :]
+        if not rest:
+            break
+        if total in taken and not _inside(depth, figures, rest[0], figures[total]):
+            # A part has parts of its own only where a bracket or a second 其中 says so.
+            pass
+        gap = text[figures[total].number.end : figures[rest[0]].number.start]
+        found = _OPENER.match(gap) or _COLON.match(gap)
+        if found is None:
+            continue
+        word = found.group("word")
+        here = list(_parts(text, figures, total, rest, depth, len(found.group()) + figures[total].number.end))
+        out.extend(_judged(text, figures, total, here, word))
+        for breakdown in out:
+            taken.update(breakdown.parts)
+    out = _without_children(out, figures)
+    if not any(breakdown.total == counts[0] for breakdown in out) if counts else False:
+        out.extend(_unstated(text, figures, counts))
+    out.extend(_trailing(text, figures, counts, out))
+    return out
+
+
+def _depths(text: str) -> list[int]:
+    """How many brackets are open at each position."""
+    depth, out = 0, []
+    for c in text:
+        if c in "（(":
+            depth += 1
+        elif c in "）)":
+            depth = max(0, depth - 1)
+        out.append(depth)
+    return out
+
+
+def _inside(depth: Sequence[int], figures: Sequence[Figure], position: int, total: Figure) -> bool:
+    return depth[figures[position].number.start] > depth[total.number.start]
+
+
+def _parts(
+    text: str, figures: Sequence[Figure], total: int, rest: Sequence[int], depth: Sequence[int], opened: int
+) -> Iterator[int]:
+    """The figures of the list that opens after the total, brackets inside the list left out."""
+    level = depth[figures[rest[0]].number.start]
+    bracket_end = len(text)
+    if level > depth[figures[total].number.start]:
+        bracket_end = next((p for p in range(opened, len(text)) if depth[p] < level), len(text))
+    first = True
+    for position in rest:
+        figure = figures[position]
+        if figure.number.start >= bracket_end:
+            return
+        if depth[figure.number.start] > level:
+            continue
+        left = figure.left
+        if not first and (_STOP.search(_clause_head(text, figure)) or figure.when != figures[total].when):
+            return
+        if not first and "其中" in left:
+            return
+        first = False
+        yield position
+
+
+def _clause_head(text: str, figure: Figure) -> str:
+    start = figure.number.start
+    return text[1 + max(text.rfind(c, 0, start) for c in "，,；;。：:（(") : start]
+
+
+def _judged(text: str, figures: Sequence[Figure], total: int, here: list[int], word: str) -> Iterator[Breakdown]:
+    """The list as one breakdown, or as two where it breaks the same total down twice."""
+    unit = figures[total].number.unit
+    same = [p for p in here if figures[p].number.unit in (unit, "")]
+    mixed = False
+    if len(same) < len(here):
+        units = {figures[p].number.unit for p in here}
+        if not same and len(units) == 1:
+            same, mixed = here, True
+        else:
+            # figures of other units stand between: what belongs to the list is not sure
+            same = _until_other_unit(figures, here, unit)
+    if not same:
+        return
+    closure = _closure(text, figures, here, word)
+    groups = _groups(text, figures, total, same)
+    ambiguous = len(groups) > 1 and not all(_adds_up(figures, total, group) for group in groups)
+    if mixed and not _adds_up(figures, total, same):
+        ambiguous = True
+    if unit == "" and not _adds_up(figures, total, same):
+        ambiguous = True
+    for group in groups:
+        yield Breakdown(total, tuple(group), closure, word, _wholes(figures, total), mixed, ambiguous)
+
+
+def _until_other_unit(figures: Sequence[Figure], here: Sequence[int], unit: str) -> list[int]:
+    out: list[int] = []
+    for position in here:
+        if figures[position].number.unit not in (unit, ""):
+            if out:
+                break
+            continue
+        out.append(position)
+    return out
+
+
+def _closure(text: str, figures: Sequence[Figure], here: Sequence[int], word: str) -> Closure:
+    last = figures[here[-1]].number
+    if any(_OPEN_END.match(text[figures[p].number.end : figures[p].number.end + 14]) for p in here):
+        return "open"
+    if "其中" in word:
+        tail = text[: last.start][-200:]
+        return "closed" if "分别" in tail[tail.rfind("其中") :] else "among"
+    if word in ("：", ":") or word.startswith(("分别", "具体为", "具体是", "即", "按")):
+        before = text[: figures[here[0]].number.start]
+        return "open" if re.search(r"主要|包括|涉及|如[：:]|等[：:]", before[-24:]) else "closed"
+    return "open"
+
+
+def _value(figures: Sequence[Figure], position: int) -> int | None:
+    value = figures[position].number.value
+    return value if isinstance(value, int) else None
+
+
+def _adds_up(figures: Sequence[Figure], total: int, parts: Sequence[int]) -> bool:
+    values = [_value(figures, p) for p in parts]
+    known = [value for value in values if value is not None]
+    if len(known) < len(values):
+        return False
+    wholes = [sum(v for w in ((total,), *_combined(figures, total)) for v in [_value(figures, w[0])] if v is not None)]
+    return sum(known) in {_value(figures, total), *_whole_values(figures, total), *wholes[:0]}
+
+
+def _combined(figures: Sequence[Figure], total: int) -> list[tuple[int]]:
+    return []
+
+
+def _wholes(figures: Sequence[Figure], total: int) -> tuple[int, ...]:
+    """Other totals that a list after 收到 may belong to: what was carried in counts with it."""
+    if figures[total].name != "nar.received":
+        return ()
+    return tuple(i for i, figure in enumerate(figures) if figure.name == "nar.carried_in" and i != total)
+
+
+def _whole_values(figures: Sequence[Figure], total: int) -> set[int]:
+    own = _value(figures, total)
+    out: set[int] = set()
+    for other in _wholes(figures, total):
+        value = _value(figures, other)
+        if own is not None and value is not None:
+            out.add(own + value)
+    return out
+
+
+_CHANNEL = frozenset({"nar.in_person", "nar.online", "nar.letter", "nar.fax", "nar.other_channel"})
+_APPLICANT = frozenset({"nar.natural", "nar.orgs"})
+_OUTCOME = frozenset(
+    {"nar.granted", "nar.partially_granted", "nar.granted+partially_granted", "nar.denied", "nar.unable", "nar.not_processed", "nar.other"}
+)
+
+
+def _family(name: str) -> str:
+    for family, names in (("channel", _CHANNEL), ("applicant", _APPLICANT), ("outcome", _OUTCOME)):
+        if name in names:
+            return family
+    return ""
+
+
+def _groups(text: str, figures: Sequence[Figure], total: int, parts: Sequence[int]) -> list[list[int]]:
+    """The parts as one list, or as several where each breaks the total down anew."""
+    if _adds_up(figures, total, parts) or len(parts) < 3:
+        return [list(parts)]
+    families = {_family(figures[p].name) for p in parts} - {""}
+    if len(families) > 1:
+        split: list[list[int]] = []
+        for position in parts:
+            family = _family(figures[position].name)
+            if split and (not family or family == _family(figures[split[-1][0]].name)):
+                split[-1].append(position)
+            else:
+                split.append([position])
+        return split
+    by_semicolon: list[list[int]] = [[]]
+    for before, position in zip([parts[0], *parts], parts, strict=False):
+        between = text[figures[before].number.end : figures[position].number.start]
+        if before != position and ("；" in between or ";" in between) and by_semicolon[-1]:
+            by_semicolon.append([])
+        by_semicolon[-1].append(position)
+    if 1 < len(by_semicolon) < len(parts) and any(_adds_up(figures, total, g) for g in by_semicolon):
+        return by_semicolon
+    for size in range(2, len(parts)):
+        if _adds_up(figures, total, parts[:size]):
+            return [list(parts[:size])]
+    return [list(parts)]
+
+
+def _without_children(found: list[Breakdown], figures: Sequence[Figure]) -> list[Breakdown]:
+    """A figure inside the list of a part is not a part of the outer list; drop overlaps that brackets do not explain."""
+    out: list[Breakdown] = []
+    for breakdown in found:
+        nested = next((o for o in out if breakdown.total in o.parts and set(breakdown.parts) & set(o.parts)), None)
+        if nested is None:
+            out.append(breakdown)
+            continue
+        kept = tuple(p for p in nested.parts if p not in breakdown.parts)
+        if len(kept) >= 1 and _adds_up(figures, nested.total, kept):
+            out[out.index(nested)] = Breakdown(
+                nested.total, kept, nested.closure, nested.opener, nested.wholes, nested.mixed, False
+            )
+            out.append(breakdown)
+        elif not _adds_up(figures, nested.total, nested.parts):
+            out[out.index(nested)] = Breakdown(
+                nested.total, nested.parts, nested.closure, nested.opener, nested.wholes, nested.mixed, True
+            )
+    return out
+
+
+def _unstated(text: str, figures: Sequence[Figure], counts: Sequence[int]) -> Iterator[Breakdown]:
+    """A total followed by a list without any word between: stated only where it adds up."""
+    total, rest = counts[0], list(counts[1:])
+    if _value(figures, total) in (None, 0):
+        return
+    unit = figures[total].number.unit
+    rest = [p for p in rest if figures[p].number.unit in (unit, "") and figures[p].when == figures[total].when]
+    for first in (0, 1):
+        if first and (not rest or figures[rest[0]].name != "nar.carried_in"):
+            return
+        for size in range(len(rest), first + 1, -1):
+            parts = rest[first:size]
+            if len(parts) >= 2 and _adds_up(figures, total, parts):
+                yield Breakdown(total, tuple(parts), "unstated", "", _wholes(figures, total))
+                return
+
+
+def _trailing(
+    text: str, figures: Sequence[Figure], counts: Sequence[int], found: Sequence[Breakdown]
+) -> Iterator[Breakdown]:
+    """Parts first, total last: a、b，总计N."""
+    for place, total in enumerate(counts):
+        if place < 2 and not (place and any(f.role == "from" for f in figures[:total])):
+            continue
+        if not _TOTAL_WORD.search(_clause_head(text, figures[total])) or any(b.total == total for b in found):
+            continue
+        unit = figures[total].number.unit
+        before = [p for p in counts[:place] if figures[p].number.unit in (unit, "")]
+        for first in range(len(before) - 1):
+            if _adds_up(figures, total, before[first:]):
+                yield Breakdown(total, tuple(before[first:]), "unstated", "总计")
+                break
