@@ -1,0 +1,134 @@
+"""Body × report year: what the crawl said of each cell, and what became of the editions found there.
+
+The states are the crawler's. A cell for which an edition is known is ``found``, whatever was said before. ``late`` and
+``unreadable`` are marks on found: published after the deadline (``null`` where the day is not known), and no edition
+that could be read has a table while at least one could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from store import schema
+from store.database import Database
+from store.deadlines import is_late
+
+Cells = dict[tuple[str, int], "_Cell"]
+
+
+@dataclass(slots=True)
+class _Cell:
+    bodies: list[str] = field(default_factory=list)
+    state: str = "unknown"
+    url: str | None = None
+    evidence: str = ""
+    editions: list[tuple[int, str]] = field(default_factory=list)
+    proofs: list[str] = field(default_factory=list)
+    published: list[date] = field(default_factory=list)
+    tables: int = 0
+    failed: int = 0
+
+
+def coverage(database: Database) -> Iterator[dict[str, Any]]:
+    """One row a cell, by site, body and year: the coverage line of the design, with ``body_key`` and ``unreadable``."""
+    with database.reading() as connection:
+        sites: set[str] = set()
+        for table in (schema.coverage, schema.editions, schema.reports):
+            sites.update(connection.execute(select(table.c.site).distinct()).scalars())
+        for site in sorted(sites):
+            cells: Cells = {}
+            _add_said(connection, site, cells)
+            _add_editions(connection, site, cells)
+            _add_files(connection, site, cells)
+            for (key, year), cell in sorted(cells.items()):
+                yield _line(site, key, year, cell)
+
+
+def _add_said(connection: Connection, site: str, cells: Cells) -> None:
+    table = schema.coverage
+    for row in connection.execute(select(table).where(table.c.site == site)):
+        cells[row.body_key, row.year] = _Cell([row.body], row.state, row.url, row.evidence)
+
+
+def _add_editions(connection: Connection, site: str, cells: Cells) -> None:
+    of, read, failed = schema.editions.c, schema.readings.c, schema.failures.c
+    rows = connection.execute(
+        select(
+            of.body_key,
+            of.body,
+            of.year,
+            of.role,
+            of.url,
+            of.published,
+            of.evidence,
+            read.tables,
+            read.year.label("printed_year"),
+            read.published.label("printed"),
+            failed.code,
+        )
+        .outerjoin(schema.readings, read.edition == of.id)
+        .outerjoin(schema.failures, failed.edition == of.id)
+        .where(of.site == site)
+    )
+    for row in rows:
+        year = row.year if row.year is not None else row.printed_year
+        if year is None:
+            continue
+        cell = cells.setdefault((row.body_key, year), _Cell())
+        cell.bodies.append(row.body)
+        cell.editions.append((int(row.role == "attachment"), row.url))
+        cell.proofs.append(row.evidence)
+        cell.published.extend(day for day in (_day(row.published), _day(row.printed)) if day is not None)
+        cell.tables += row.tables if row.tables is not None else 0
+        cell.failed += row.code is not None
+
+
+def _add_files(connection: Connection, site: str, cells: Cells) -> None:
+    """Reports read from files, which no crawl has listed."""
+    of, read = schema.reports.c, schema.readings.c
+    chosen = (
+        select(of.body_key, of.body, of.year, read.path, read.url, read.published, read.tables)
+        .join(schema.readings, read.report == of.id)
+        .where(of.site == site, read.edition == "", of.year.is_not(None))
+    )
+    for row in connection.execute(chosen):
+        cell = cells.setdefault((row.body_key, row.year), _Cell())
+        cell.bodies.append(row.body)
+        cell.editions.append((0, row.url or row.path or ""))
+        cell.proofs.append("file")
+        cell.published.extend(day for day in (_day(row.published),) if day is not None)
+        cell.tables += row.tables
+
+
+def _line(site: str, key: str, year: int, cell: _Cell) -> dict[str, Any]:
+    editions = [url for _, url in sorted(set(cell.editions))]
+    found = bool(editions) or cell.state == "found"
+    body = min((name for name in cell.bodies if name), default=key)
+    published = min(cell.published, default=None)
+    said = cell.state == "found" or not editions
+    return {
+        "site": site,
+        "body": body,
+        "year": year,
+        "state": "found" if found else cell.state,
+        "url": cell.url if said else editions[0],
+        "published": None if published is None else published.isoformat(),
+        "late": is_late(body, year, published) if found else None,
+        "editions": editions,
+        "evidence": cell.evidence if said else min(cell.proofs),
+        "body_key": key,
+        "unreadable": found and cell.tables == 0 and cell.failed > 0,
+    }
+
+
+def _day(text: str | None) -> date | None:
+    """The day at the beginning of a date and time; ``None`` for what is no date (the site's word stays in editions)."""
+    try:
+        return date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,35 @@
+"""Errors of the store.
+
+StoreError              the store could not do what was asked
+├── DatabaseTooNew      the database was written by a newer version of this program
+├── NotOurDatabase      the database holds tables of the same names that this program did not make
+├── DatabaseUnreachable the database could not be opened
+├── FigureRefused       a figure breaks the contract: a number without a place, a kind that does not fit its value
+└── NotStored           there is nothing in the store under this key
+"""
+
+from __future__ import annotations
+
+
+class StoreError(Exception):
+    """The store could not do what was asked."""
+
+
+class DatabaseTooNew(StoreError):
+    """The database was written by a newer version of this program."""
+
+
+class NotOurDatabase(StoreError):
+    """The database holds tables of the same names that this program did not make."""
+
+
+class DatabaseUnreachable(StoreError):
+    """The database could not be opened."""
+
+
+class FigureRefused(StoreError):
+    """A figure breaks the contract: a number without a place, or a kind that does not fit its value."""
+
+
+class NotStored(StoreError):
+    """There is nothing in the store under this key."""

@@ -1,0 +1,71 @@
+"""Keeps what the audit found in a report, and what a rule's verdicts were in sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from store import schema
+from store.audit.finding import Finding
+from store.database import Database
+from store.errors import NotStored
+from store.exact import dump, load
+
+
+def save_findings(
+    database: Database, report: str, findings: Iterable[Finding], summary: Mapping[str, Any] | None = None
+) -> None:
+    """Replace the findings of a report, and the summary of its verdicts. Raises ``NotStored``."""
+    rows = [
+        {
+            "report": report,
+            "number": number,
+            "fingerprint": finding.fingerprint,
+            "code": finding.code,
+            "severity": finding.severity,
+            "verdict": finding.verdict,
+            "finding": dump(finding),
+        }
+        for number, finding in enumerate(findings)
+    ]
+    with database.writing() as connection:
+        database.lock(connection, report)
+        if connection.execute(select(schema.reports.c.id).where(schema.reports.c.id == report)).first() is None:
+            raise NotStored(f"no report {report!r}")
+        connection.execute(delete(schema.findings).where(schema.findings.c.report == report))
+        if rows:
+            connection.execute(schema.findings.insert(), rows)
+        kept = {"report": report, "summary": dump(dict(summary) if summary is not None else None)}
+        database.put(connection, schema.audits, kept)
+
+
+def findings(database: Database, report: str | None = None) -> Iterator[tuple[str, Finding]]:
+    """Every finding with its report's key, in the order of the reports; or those of one report."""
+    table, of = schema.findings.c, schema.reports.c
+    chosen = select(table.report, table.finding).join(schema.reports, of.id == table.report)
+    if report is not None:
+        chosen = chosen.where(table.report == report)
+    ordered = chosen.order_by(of.site, of.body_key, of.year.nulls_first(), of.id, table.number)
+    with database.reading() as connection:
+        for row in connection.execution_options(yield_per=500).execute(ordered):
+            yield row.report, load(row.finding)
+
+
+def summaries(database: Database) -> Iterator[tuple[str, Any]]:
+    """The summary of verdicts of every audited report, by the report's key."""
+    chosen = select(schema.audits.c.report, schema.audits.c.summary).order_by(schema.audits.c.report)
+    with database.reading() as connection:
+        for row in connection.execution_options(yield_per=500).execute(chosen):
+            yield row.report, load(row.summary)
+
+
+def codes_of_cells(found: Iterable[Finding]) -> dict[str, str]:
+    """Cell → the codes of the rules that it breaks, for findings that are a ``fail``; codes joined by blanks."""
+    codes: dict[str, set[str]] = {}
+    for finding in found:
+        if finding.verdict == "fail":
+            for witness in finding.cells:
+                codes.setdefault(witness.key, set()).update((finding.code, *finding.witnesses))
+    return {key: " ".join(sorted(held)) for key, held in codes.items()}

@@ -1,0 +1,217 @@
+"""The store: one home folder with its archive and its database; the door to everything that is kept.
+
+Its methods say what is kept; how is told in the module that each one calls.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Select, select
+
+from forms.bodies import normal_body
+from parsers.report import Report, Source
+from scraper.captures import Capture
+from scraper.results import CoverageCell, CrawlIssue, Edition
+from store import coverage as _coverage
+from store import findings as _findings
+from store import ledger, schema, triage
+from store import reports as _reports
+from store.audit.finding import Finding
+from store.database import Database, sqlite_url
+from store.errors import DatabaseUnreachable, NotStored
+from store.migrations import migrate
+from store.reports import Reading
+from store.triage import Decision, State
+
+
+def open_store(home: Path | str | None = None, database: str | None = None) -> Store:
+    """Open the store, making what is not there yet.
+
+    ``home`` (default: environment ``NIANBAO_HOME``, else ``./nianbao-data``) holds ``archive/`` and ``nianbao.db``;
+    ``database`` (default: environment ``NIANBAO_DATABASE_URL``) puts the database elsewhere, such as on PostgreSQL.
+    An older database is upgraded. Raises ``DatabaseTooNew``, ``NotOurDatabase`` and ``DatabaseUnreachable``.
+    """
+    folder = Path(home or os.environ.get("NIANBAO_HOME") or "nianbao-data")
+    address = database or os.environ.get("NIANBAO_DATABASE_URL")
+    try:
+        (folder / "archive").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnreachable(f"cannot make {folder}: {error.strerror or error}") from error
+    return Store(folder, Database(address if address else sqlite_url(folder / "nianbao.db")))
+
+
+@lru_cache(maxsize=1)
+def parser_version() -> str:
+    """What stands for the present parser: a digest of its code and of the forms. Another one reads everything again."""
+    digest = hashlib.sha256()
+    for package in ("forms", "parsers"):
+        for name, content in sorted(_files(resources.files(package), package)):
+            digest.update(f"{name}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()[:20]
+
+
+def _files(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        path = f"{name}/{entry.name}"
+        if entry.is_dir():
+            yield from _files(entry, path)
+        elif entry.name.endswith((".py", ".toml")):
+            yield path, entry.read_bytes().replace(b"\r\n", b"\n")
+
+
+class Store:
+    """Everything that is kept. A context manager; it may be used from many threads at once.
+
+    It is a :class:`scraper.ledger.Ledger`: every method that adds or saves is one transaction, durable when it returns,
+    and saying the same thing twice changes nothing.
+    """
+
+    def __init__(self, home: Path, database: Database) -> None:
+        self.home = home
+        self.archive_folder = home / "archive"
+        self.database = database
+        try:
+            migrate(database)
+        except BaseException:
+            database.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+    # What the crawl found ------------------------------------------------------------------------------------------
+
+    def capture_of(self, request_key: str) -> Capture | None:
+        """The newest capture of this request, or ``None``."""
+        return ledger.capture_of(self.database, request_key)
+
+    def captures_with(self, digest: str) -> Capture | None:
+        """The oldest capture of this payload that is not a revisit, or ``None``."""
+        return ledger.capture_with(self.database, digest)
+
+    def add_capture(self, capture: Capture) -> None:
+        """Record a capture that the archive has written."""
+        ledger.add_capture(self.database, capture)
+
+    def add_edition(self, edition: Edition) -> None:
+        """Record an edition of a report."""
+        ledger.add_edition(self.database, edition)
+
+    def add_coverage(self, cell: CoverageCell) -> None:
+        """Record the state of one body and year; a later word replaces the earlier one."""
+        ledger.add_coverage(self.database, cell)
+
+    def add_issue(self, issue: CrawlIssue) -> None:
+        """Record something a person should know."""
+        ledger.add_issue(self.database, issue)
+
+    def capture(self, key: str) -> Capture:
+        """The capture with this id. Raises ``NotStored``."""
+        return ledger.capture(self.database, key)
+
+    def captures(self) -> Iterator[Capture]:
+        """Every capture, by id."""
+        return ledger.captures(self.database)
+
+    def issues(self) -> list[CrawlIssue]:
+        """What the crawler noted, in a fixed order."""
+        return ledger.issues(self.database)
+
+    def coverage(self) -> list[dict[str, Any]]:
+        """Body × year, as rows: see :mod:`store.coverage`."""
+        return list(_coverage.coverage(self.database))
+
+    # What was read -------------------------------------------------------------------------------------------------
+
+    def editions_to_load(self) -> list[Edition]:
+        """Editions whose present capture was not read yet, well or badly, by this version of the parser."""
+        return ledger.editions_to_load(self.database, parser_version())
+
+    def save_report(self, report: Report, edition: Edition | None) -> str:
+        """Keep a parsed edition (``None``: a file given by hand); gives back the key of its report.
+
+        Page and attachment of one body and year become one report with two editions. Raises ``FigureRefused``.
+        """
+        return _reports.save_report(self.database, report, edition, parser_version())
+
+    def save_failure(self, source: Edition | Source, code: str, message: str) -> None:
+        """Record that an edition or a file could not be read."""
+        _reports.save_failure(self.database, source, code, message, parser_version())
+
+    def report_ids(self) -> list[str]:
+        """The key of every report, by site, body, year and key."""
+        return _reports.report_keys(self.database)
+
+    def report(self, key: str) -> Report:
+        """A report as its primary edition gives it, exactly as it was parsed. Raises ``NotStored``."""
+        for _, report in _reports.reports(self.database, select(schema.reports.c.id).where(schema.reports.c.id == key)):
+            return report
+        raise NotStored(f"no report {key!r}")
+
+    def reports(self, *, site: str | None = None, body: str | None = None, year: int | None = None) -> Iterator[Report]:
+        """The reports wanted, in the order of :meth:`report_ids`, a batch at a time."""
+        return (report for _, report in self.keyed_reports(site=site, body=body, year=year))
+
+    def keyed_reports(
+        self, *, site: str | None = None, body: str | None = None, year: int | None = None
+    ) -> Iterator[tuple[str, Report]]:
+        """As :meth:`reports`, each with its key. ``body`` is the site's key of the body or any form of its name."""
+        return _reports.reports(self.database, _wanted(site, body, year))
+
+    def editions_of(self, key: str) -> tuple[Reading, ...]:
+        """Every edition of a report that was read, the primary one first. Raises ``NotStored``."""
+        return _reports.readings_of(self.database, key)
+
+    # What was judged -----------------------------------------------------------------------------------------------
+
+    def save_findings(self, key: str, findings: Iterable[Finding], summary: Mapping[str, Any] | None = None) -> None:
+        """Replace the findings of a report. Raises ``NotStored``."""
+        _findings.save_findings(self.database, key, findings, summary)
+
+    def findings(self, key: str | None = None) -> Iterator[Finding]:
+        """The findings of one report, or of all, in a fixed order."""
+        return (finding for _, finding in self.keyed_findings(key))
+
+    def keyed_findings(self, key: str | None = None) -> Iterator[tuple[str, Finding]]:
+        """As :meth:`findings`, each with the key of its report."""
+        return _findings.findings(self.database, key)
+
+    def decide(self, fingerprint: str, state: State, reason: str = "", report: str | None = None) -> None:
+        """Set what a person decided about a finding: see :func:`store.triage.decide`."""
+        triage.decide(self.database, fingerprint, state, reason, report)
+
+    def decisions(self) -> Mapping[tuple[str, str], Decision]:
+        """Every decision by report and fingerprint; a finding that is not here is open."""
+        return triage.decisions(self.database)
+
+
+def _wanted(site: str | None, body: str | None, year: int | None) -> Select[Any]:
+    table = schema.reports.c
+    wanted = select(table.id)
+    if site is not None:
+        wanted = wanted.where(table.site == site)
+    if year is not None:
+        wanted = wanted.where(table.year == year)
+    if body is not None:
+        names = {body, normal_body(body)}
+        wanted = wanted.where(table.body_key.in_(names) | table.body.in_(names))
+    return wanted
