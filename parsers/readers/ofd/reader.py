@@ -23,6 +23,10 @@ MEDIA_TYPE = "application/ofd"
 #: Of the page height: running heads and page numbers stand above or below this.
 _MARGIN = 0.12
 _PAGE_NUMBER = re.compile(r"^[\W_]*第?\s*\d{1,4}\s*页?[\W_]*(?:共\s*\d{1,4}\s*页[\W_]*)?$")
+#: What begins a paragraph wherever it stands: 一、 （一） 1. 附件
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]+\s*[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}\s*[、．.](?!\d)|附[件表：:]"
+)
 #: Of the font size: how near to the right edge a line ends that runs on, how far in a new paragraph begins.
 _FULL = 2.5
 _INDENT = 1.0
@@ -131,7 +135,8 @@ def _paragraphs(lines: list[TextLine], lattices: list[Lattice], page: int) -> It
 
 def _runs_on(line: TextLine, below: TextLine, left: float, right: float, lattices: list[Lattice]) -> bool:
     return (
-        right - line.box[2] < _FULL * line.size / 1.3
+        right - line.box[2] < _FULL * line.size
+        and not _NUMBERED.match(below.text)
         and below.box[0] - left < _INDENT * below.size
         and abs(line.size - below.size) < 0.2 * line.size
         and below.box[1] - line.box[3] < 1.5 * line.size
