@@ -7,7 +7,7 @@ batch hands it to the caller and goes on with the other rules.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from forms.forms import load_forms
@@ -119,8 +119,8 @@ class _Run:
         results = [*self.plan.settled, *self._judged(), *self._functions()]
         found: list[Cause] = []
         totals: tuple[Suspect, ...] = ()
-        wrong = any(result.verdict in ("fail", "undecided") for result in results)
-        if wrong:
+        wrong = {result.code for result in results if result.verdict in ("fail", "undecided")}
+        if not wrong.isdisjoint(binding.rule.code for binding in self.plan.identities):
             by_place = {(result.code, result.binding): result for result in results}
             impossible = frozenset(r.cells[0] for r in results if r.code in IMPOSSIBLE and r.verdict == "fail")
             found = causes(self.seen, by_place, impossible)
@@ -130,7 +130,8 @@ class _Run:
                 if isinstance(value, int)
             )
         results.extend(hints(self.rules, found, totals))
-        results.sort(key=lambda result: self.rules.order[result.code])
+        order = self.rules.order
+        results.sort(key=lambda result: order[result.code])
         known = findings(self.seen, self.rules, results, found, totals) if wrong else ()
         return Audit(tuple(results), known, tuple(self.problems))
 
@@ -144,20 +145,25 @@ class _Run:
 
     def _judged(self) -> list[RuleResult]:
         seen = self.seen
+        values = seen.values
+        plain = not seen.blanks and not seen.unread
         out: list[RuleResult] = []
         again: list[int] = []
-        for binding in self.plan.bindings:
+        for fast, passed, binding in self.plan.quick:
             try:
+                if plain and fast is not None and fast(values):
+                    out.append(passed)
+                    continue
                 result = judge(binding, seen)
             except Exception as error:  # noqa: BLE001 our bug must not stop the other rules of a batch
                 self._crashed(binding.rule.code, error)
-                result = RuleResult(binding.rule.code, binding.name, "undecided", binding.keys, reason=INTERNAL)
-            if result.verdict == "undecided" and seen.blanks:
+                result = replace(passed, verdict="undecided", reason=INTERNAL)
+            if result.verdict == "undecided" and result.reason != INTERNAL:
                 again.append(len(out))
             out.append(result)
         if again and (held := held_at_zero(self.plan, seen)):
             for place in again:
-                if not held.isdisjoint(out[place].cells) and out[place].reason != INTERNAL:
+                if not held.isdisjoint(out[place].cells):
                     out[place] = judge(self.plan.bindings[place], seen, held)
         return out
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from math import lcm
 from operator import itemgetter
 from typing import Any as Anything
 
@@ -75,6 +76,8 @@ class Ground:
 class Binding:
     """One rule on one set of cells. ``coefficients`` are set where it is a linear identity: their sum must be zero.
 
+    ``alone`` is the result where there is no report of the year before, if the rule needs one.
+
     ``fast`` answers whether the formula holds on a list of values in the order of the ground's keys; it may be asked
     only where every cell of ``keys`` is readable.
     """
@@ -89,6 +92,7 @@ class Binding:
     coefficients: Mapping[str, int] | None
     total: str
     passed: RuleResult
+    alone: RuleResult | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +103,11 @@ class Plan:
     bindings: tuple[Binding, ...]
     functions: tuple[Rule, ...]
     settled: tuple[RuleResult, ...]
+
+    @cached_property
+    def quick(self) -> tuple[tuple[Fast | None, RuleResult, Binding], ...]:
+        """Each binding with its quick test and the result if that holds, for a report whose cells are all plain."""
+        return tuple((binding.fast, binding.passed, binding) for binding in self.bindings)
 
     @cached_property
     def identities(self) -> tuple[Binding, ...]:
@@ -181,11 +190,18 @@ def _bind(rule: Rule, text: str, ground: Ground) -> Iterator[Binding]:
             tree=tree,
             keys=keys,
             tables=tables,
-            fast=None if rule.raises else _fast(tree, ground.index),
+            fast=_fast(lang.Not(tree) if rule.raises else tree, ground.index),
             coefficients=coefficients,
             total=total,
             passed=RuleResult(rule.code, name, "pass", keys),
+            alone=_without_prev(rule, name, keys, tree),
         )
+
+
+def _without_prev(rule: Rule, name: str, keys: tuple[str, ...], tree: Node) -> RuleResult | None:
+    if not any(ref.prev for ref in _refs(tree)):
+        return None
+    return RuleResult(rule.code, name, "not_applicable", keys, reason="no report of the year before")
 
 
 def _set_of(letter: str, domain: str | tuple[str, ...], ground: Ground) -> tuple[str, ...]:
@@ -351,8 +367,10 @@ def _fast_compare(op: str, left: Node, right: Node, index: Mapping[str, int]) ->
     found = linear(lang.Plus(((Fraction(1), left), (Fraction(-1), right))))
     if found is None:
         return None
-    constant, coefficients = found
-    whole: Exact = constant.numerator if constant.denominator == 1 else constant
+    # Only the sign of the difference counts, so it is taken in whole numbers.
+    scale = lcm(found[0].denominator, *(value.denominator for value in found[1].values()))
+    whole = (found[0] * scale).numerator
+    coefficients = {key: (value * scale).numerator for key, value in found[1].items()}
     plus = [index[key] for key, value in coefficients.items() if value == 1]
     minus = [index[key] for key, value in coefficients.items() if value == -1]
     other = [(index[key], value) for key, value in coefficients.items() if abs(value) != 1]
@@ -376,6 +394,10 @@ def _fast_pair(op: str, one: int, two: int) -> Fast:
     return lambda values: test(values[one] - values[two])
 
 
+def _whole(value: Fraction) -> Exact:
+    return value.numerator if value.denominator == 1 else value
+
+
 def _fast_number(node: Node, index: Mapping[str, int]) -> Fast | None:
     if isinstance(node, lang.Largest):
         some = [_fast_number(item, index) for item in node.items]
@@ -386,5 +408,9 @@ def _fast_number(node: Node, index: Mapping[str, int]) -> Fast | None:
     found = linear(node)
     if found is None:
         return None
-    constant, pairs = found[0], [(index[key], value) for key, value in found[1].items()]
+    constant: Exact = _whole(found[0])
+    pairs = [(index[key], _whole(value)) for key, value in found[1].items()]
+    if len(pairs) == 1 and not constant and pairs[0][1] == 1:
+        only = pairs[0][0]
+        return lambda values: values[only]
     return lambda values: constant + sum(values[place] * value for place, value in pairs)

@@ -132,6 +132,8 @@ def judge(binding: Binding, seen: View, held: frozenset[str] = frozenset()) -> R
     )
     if not unclear and binding.fast is not None and binding.fast(seen.values):
         return binding.passed
+    if binding.alone is not None and seen.context.prev is None:
+        return binding.alone
     if not binding.tables <= seen.filled:
         return RuleResult(binding.rule.code, binding.name, "not_applicable", binding.keys, reason="the table is empty")
     return _judge_slowly(binding, seen, held)

@@ -47,6 +47,8 @@ def causes(
     ``impossible`` are cells whose printed figure cannot stand, such as negative counts.
     """
     found = systems(seen, results)
+    if not found:
+        return []
     out: list[Cause] = []
     four = [system for system in found if next(iter(system.values)).startswith("t4.")]
     acts = interchanges(seen, four) if len(four) > 1 else []

@@ -119,7 +119,7 @@ def letters_for_digits(rule: Rule, seen: View) -> Iterator[RuleResult]:
 
 @check("money_unit")
 def money_unit(rule: Rule, seen: View) -> Iterator[RuleResult]:
-    """CEL-006: a cell in 万元 does not say 元, and is not about 10,000 times last year's figure or its ten-thousandth."""
+    """CEL-006: a cell in 万元 does not say 元, nor is it about 10,000 times last year's figure or a part of it."""
     for key, cell in seen.plan.ground.cells.items():
         if cell.unit != "万元":
             continue
