@@ -117,6 +117,7 @@ class Report:
             "cells": {key: _cell(figure) for key, figure in self.figures.items()},
             "sections": {section.key: section.text for section in self.sections},
             "headings": {section.key: section.heading for section in self.sections},
+            "section_places": {section.key: section.place.to_dict() for section in self.sections},
             "extras": [
                 {"key": extra.key, "label": extra.label, "raw": extra.raw, "place": extra.place.to_dict()}
                 for extra in self.extras
@@ -131,6 +132,44 @@ class Report:
             "findings": [],
         }
 
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Report:
+        """The inverse of :meth:`to_dict`, exact where numbers with decimals are ``Decimal``s (``forms.jsonl``)."""
+        source = data["source"]
+        period = data["period"]
+        places = data.get("section_places", {})
+        return cls(
+            source=Source(source["sha256"], source["media_type"], source["path"], source["url"]),
+            title=data["title"],
+            body=data["body"],
+            year=data["year"],
+            form=data["form"],
+            tables=dict(data["tables"]),
+            period=(date.fromisoformat(period[0]), date.fromisoformat(period[1])) if period else None,
+            published=date.fromisoformat(data["published"]) if data["published"] else None,
+            figures={key: _figure(key, data["values"][key], cell) for key, cell in data["cells"].items()},
+            sections=tuple(
+                Section(key, data["headings"][key], text, Place.from_dict(places.get(key, {})))
+                for key, text in data["sections"].items()
+            ),
+            extras=tuple(
+                Extra(extra["key"], extra["label"], extra["raw"], Place.from_dict(extra["place"]))
+                for extra in data["extras"]
+            ),
+            statements=tuple(dict(statement) for statement in data["statements"]),
+            doubts=tuple(
+                Doubt(doubt["cell"], doubt["why"], doubt["raw"], Place.from_dict(doubt["place"]))
+                for doubt in data["doubts"]
+            ),
+            layouts=dict(data["layouts"]),
+            provenance=dict(data["provenance"]),
+        )
+
+
+def _figure(key: str, value: Value | None, cell: Mapping[str, Any]) -> Figure:
+    place = Place.from_dict(cell["place"])
+    return Figure(key, cell["kind"], value, cell["raw"], place, cell.get("sure", True), tuple(cell.get("parts", ())))
+
 
 def _cell(figure: Figure) -> dict[str, Any]:
     cell: dict[str, Any] = {"kind": figure.kind, "raw": figure.raw, "place": figure.place.to_dict()}
@@ -139,11 +178,3 @@ def _cell(figure: Figure) -> dict[str, Any]:
     if figure.parts:
         cell["parts"] = list(figure.parts)
     return cell
-
-
-def _extra(extra: Extra) -> dict[str, Any]:
-    return {"key": extra.key, "label": extra.label, "raw": extra.raw, "place": extra.place.to_dict()}
-
-
-def _doubt(doubt: Doubt) -> dict[str, Any]:
-    return {"cell": doubt.cell, "why": doubt.why, "raw": doubt.raw, "place": doubt.place.to_dict()}

@@ -1,0 +1,218 @@
+"""The header of a table: which columns stand over the numbers, from where to where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from forms.forms import Column, Table
+from forms.labels import Found, bare, normal
+from parsers.document import GridCell
+from parsers.recognise import View
+from parsers.vocabulary import SUBTOTAL, columns_book, rows_book
+
+#: Headers that stand over labels, not over numbers.
+_OVER_LABELS = frozenset({"信息内容", "统计指标", "指标名称", "指标", "项目", "序号", "申请人情况", "类别", "内容"})
+
+
+#: The column of units in the sheet: known, and no number.
+UNIT = "unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One column of numbers. ``key`` is empty for a local column; ``start`` and ``stop`` are grid columns."""
+
+    key: str
+    label: str
+    start: int = -1
+    stop: int = -1
+
+
+@dataclass(frozen=True)
+class Header:
+    """The columns over the numbers. ``view`` is the grid their positions count in; without it only the order counts.
+
+    ``sure`` is false where a column was told by its place among the others and not by its own label.
+    """
+
+    slots: tuple[Slot, ...]
+    view: View | None
+    sure: bool = True
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The known columns in printed order."""
+        return tuple(slot.key for slot in self.slots if slot.key)
+
+
+def read_header(table: Table, view: View, rows: Sequence[int]) -> Header | None:
+    """The header in ``rows`` of ``view``; ``None`` where no column of the table is in it."""
+    by_place = _by_place(table, view, rows)
+    by_order = _by_order(table, view, rows)
+    best = by_place if by_place is not None and _worth(by_place) >= _worth(by_order) else by_order
+    return best if best is not None and best.keys else None
+
+
+def _worth(header: Header | None) -> int:
+    if header is None:
+        return -1
+    return 2 * len(set(header.keys)) - (len(header.keys) - len(set(header.keys)))
+
+
+def _by_place(table: Table, view: View, rows: Sequence[int]) -> Header | None:
+    """The lowest label over each grid column. ``None`` where the header does not cover the width of the grid."""
+    leaves: list[tuple[GridCell, int, int]] = []
+    stack = list(reversed(rows))
+    for column in range(view.grid.columns):
+        covered = [view.covering.get((row, column)) for row in stack]
+        leaf = next((cell for cell in covered if cell is not None and normal(cell.text)), None)
+        if covered[0] is None:
+            return None
+        if leaf is None:
+            continue
+        if leaves and leaves[-1][0] is leaf:
+            leaves[-1] = (leaf, leaves[-1][1], column + 1)
+        else:
+            leaves.append((leaf, column, column + 1))
+    slots = [_slot(table, view, rows, leaf, start, stop) for leaf, start, stop in leaves]
+    return _finish(table, slots, view)
+
+
+def _by_order(table: Table, view: View, rows: Sequence[int]) -> Header | None:
+    """The labels in reading order; what stands under a heading takes the heading's place."""
+    if table.across:
+        return _across_by_order(table, view, rows)
+    book = columns_book(table.form, table.key)
+    slots: list[Slot | None] = []
+    group_at: int | None = None
+    for row in rows:
+        under = False
+        for cell in view.starting[row]:
+            if not normal(cell.text) or _is_note(cell.text):
+                continue
+            column = _column(book.find(cell.text))
+            if column is not None and not column.key and table.key != "s14":
+                group_at = len(slots)
+                slots.append(None)  # the heading's place
+                continue
+            slot = _named(table, cell.text, under_group=under)
+            if column is not None and column.group and group_at is not None:
+                slots.insert(group_at, slot)
+                group_at += 1
+                under = True
+            else:
+                slots.append(slot)
+    return _finish(table, [slot for slot in slots if slot is not None], None)
+
+
+def _across_by_order(table: Table, view: View, rows: Sequence[int]) -> Header | None:
+    """Table 四 without spans: its five outcomes again and again, its groups in their order."""
+    columns, groups = columns_book(table.form, table.key), rows_book(table.form, table.key)
+    outcomes: list[tuple[str, str]] = []
+    named: list[str] = []
+    for row in rows:
+        for cell in view.starting[row]:
+            column = _column(columns.find(cell.text))
+            group = groups.find(cell.text) if column is None else None
+            if column is not None:
+                outcomes.append((column.key, cell.text))
+            elif group is not None and group.targets[0].key:
+                named.append(group.targets[0].key)
+            elif normal(cell.text) and group is None and not _is_note(cell.text):
+                outcomes.append(("", cell.text))
+    five = [column.key for column in table.columns]
+    keys = [key for key, _ in outcomes]
+    if keys == five and not named:
+        return Header(tuple(Slot(key, label) for key, label in outcomes), None)
+    if not named or keys != five * len(named):
+        return None
+    slots = [
+        Slot(f"{named[index // len(five)]}.{key}", label) for index, (key, label) in enumerate(outcomes)
+    ]
+    return Header(tuple(slots), None)
+
+
+def _slot(table: Table, view: View, rows: Sequence[int], leaf: GridCell, start: int, stop: int) -> Slot:
+    if not table.across:
+        above = [view.covering.get((row, start)) for row in rows]
+        book = columns_book(table.form, table.key)
+        heads = [_column(book.find(cell.text)) for cell in above if cell is not None and cell is not leaf]
+        under = any(head is not None and not head.key for head in heads)
+        return replace(_named(table, leaf.text, under_group=under), start=start, stop=stop)
+    column = _column(columns_book(table.form, table.key).find(leaf.text))
+    group, heading = "", ""
+    for row in rows:
+        cell = view.covering.get((row, start))
+        found = rows_book(table.form, table.key).find(cell.text) if cell is not None and cell is not leaf else None
+        if found is not None:
+            group = found.targets[0].key or group
+            heading = heading if found.targets[0].key else found.targets[0].label
+    if column is not None and group:
+        return Slot(f"{group}.{column.key}", leaf.text, start, stop)
+    if column is not None and not heading:
+        return Slot(column.key, leaf.text, start, stop)  # the group stands elsewhere: beside the row or before the grid
+    if heading and (bare(leaf.text) in SUBTOTAL or (column is not None and column.key == "total")):
+        return Slot("litigation_total", leaf.text, start, stop)
+    return Slot("", leaf.text, start, stop)
+
+
+def _named(table: Table, text: str, *, under_group: bool) -> Slot:
+    if under_group and bare(text) in SUBTOTAL:
+        return Slot("org_subtotal", text)
+    if table.key == "s14" and bare(text) in ("单位", "计量单位"):
+        return Slot(UNIT, text)
+    column = _column(columns_book(table.form, table.key).find(text))
+    if table.key == "s14" and column is not None:
+        return Slot("count", text)
+    return Slot(column.key if column is not None else "", text)
+
+
+def _column(found: Found[Column] | None) -> Column | None:
+    return found.targets[0] if found is not None and len(found.targets) == 1 else None
+
+
+def _is_note(text: str) -> bool:
+    return "勾稽" in text or "申请人情况" in normal(text) or bare(text) in _OVER_LABELS
+
+
+def _finish(table: Table, slots: list[Slot], view: View | None) -> Header | None:
+    """Drop what stands over the labels, complete labels that lost their second half."""
+    first = next((index for index, slot in enumerate(slots) if slot.key), None)
+    if first is None:
+        return None
+    while first > 0 and not _is_note(slots[first - 1].label) and _completes(table, slots[first - 1].label):
+        first -= 1
+    slots = [slot for slot in slots[first:] if not (not slot.key and _is_note(slot.label))]
+    sure = True
+    if not table.across:
+        slots, sure = _completed(table, slots)
+    return Header(tuple(slots), view, sure)
+
+
+def _completes(table: Table, text: str) -> bool:
+    words = bare(text)
+    return len(words) >= 2 and any(
+        bare(column.label).startswith(words) for block in table.blocks for column in block.columns
+    )
+
+
+def _completed(table: Table, slots: list[Slot]) -> tuple[list[Slot], bool]:
+    """Two columns both called 本年新 are the two columns that begin so, in their order."""
+    lost = [index for index, slot in enumerate(slots) if not slot.key and _completes(table, slot.label)]
+    if not lost:
+        return slots, True
+    present = {slot.key for slot in slots}
+    out = list(slots)
+    for block in table.blocks:
+        keys = [column.key for column in block.columns]
+        if not present - {""} <= set(keys):
+            continue
+        for words in dict.fromkeys(bare(slots[index].label) for index in lost):
+            places = [index for index in lost if bare(slots[index].label) == words]
+            missing = [c for c in block.columns if c.key not in present and bare(c.label).startswith(words)]
+            if len(places) == len(missing):
+                for index, column in zip(places, missing, strict=True):
+                    out[index] = replace(out[index], key=column.key)
+        return out, all(slot.key for slot in out)
+    return out, True

@@ -1,0 +1,126 @@
+"""Bytes become a report: read, join, recognise, map, and say who, when and what is doubtful."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from forms.forms import expected_form
+from parsers.document import Document, Grid
+from parsers.flattened import restore_tables
+from parsers.identity import Identity, read_identity
+from parsers.joining import join_grids
+from parsers.mapping import TableReading, read_table
+from parsers.readers import read_document
+from parsers.recognise import Segment, generation, segments
+from parsers.report import Doubt, Report, Section, Source
+from parsers.sections import read_sections
+from parsers.vocabulary import forms_with, table_of
+
+_TABLES = ("t2", "t3", "t4", "s14")
+_STANDARD = ("t2", "t3", "t4")
+
+
+def parse(
+    payload: bytes,
+    *,
+    path: str | None = None,
+    url: str | None = None,
+    charset: str | None = None,
+    hints: Mapping[str, str] | None = None,
+) -> Report:
+    """The report in ``payload``. Raises a ``parsers.errors.ReadError`` that names what is wrong.
+
+    ``charset`` is what the server declared. ``hints`` (``body``, ``year``, ``title``, ``published``) is what the site
+    says about the file; it counts only where the document itself says nothing, and the report's provenance tells so.
+    """
+    name = path or (urlsplit(url).path if url else "")
+    document = read_document(payload, name=name, charset=charset)
+    source = Source(hashlib.sha256(payload).hexdigest(), document.media_type, path, url)
+    return read_report(document, source, hints or {})
+
+
+def read_report(document: Document, source: Source, hints: Mapping[str, str]) -> Report:
+    """The report in a document already read."""
+    blocks = join_grids(document.blocks)
+    found = segments(blocks)
+    missing = [key for key in _TABLES if not any(segment.table == key for segment in found)]
+    if missing:
+        restored = restore_tables(document, blocks, missing)
+        if len(restored) != len(blocks):
+            blocks, found = restored, segments(restored)
+    identity = read_identity(document, blocks, source.url, hints)
+    readings = _read_tables(found, identity.year)
+    tables = {key: reading.table.form for key, reading in readings.items()}
+    form = _main_form(tables)
+    text = [block for block in blocks if not isinstance(block, Grid)] if not tables else blocks
+    sections, repeated = read_sections(text, standard=None if not tables else form != "pre2019")
+    doubts = [*identity.doubts, *(Doubt("", note) for note in document.notes if not note.startswith("picture@"))]
+    doubts += [doubt for reading in readings.values() for doubt in reading.doubts]
+    doubts += _pictures(document, tables, sections)
+    layouts = {key: count for reading in readings.values() for key, count in reading.layout.items()}
+    return Report(
+        source=source,
+        title=identity.title,
+        body=identity.body,
+        year=identity.year,
+        form=form,
+        tables=tables,
+        period=identity.period,
+        published=identity.published,
+        figures={key: figure for reading in readings.values() for key, figure in reading.figures.items()},
+        sections=sections,
+        extras=tuple(extra for reading in readings.values() for extra in reading.extras),
+        statements=_statements(sections, identity),
+        doubts=tuple(doubts),
+        layouts=layouts | repeated,
+        provenance=identity.provenance,
+    )
+
+
+def _read_tables(found: Sequence[Segment], year: int | None) -> dict[str, TableReading]:
+    """Each standard table in the generation its own labels show; table 四 is the same in all and follows table 三."""
+    by_table = {key: [segment for segment in found if segment.table == key] for key in _TABLES}
+    shown = {key: generation(key, group) for key, group in by_table.items() if group}
+    told = next((shown[key] for key in ("t3", "t2") if shown.get(key)), None)
+    readings = {}
+    for key, form in shown.items():
+        options = forms_with(key)
+        fallback = told or (expected_form(year) if year is not None else options[0])
+        chosen = form or (fallback if fallback in options else options[0])
+        readings[key] = read_table(table_of(chosen, key), by_table[key])
+    return readings
+
+
+def _main_form(tables: Mapping[str, str]) -> str:
+    """The generation of most tables; where they are even, that of table 三."""
+    if not tables:
+        return "pre2019"
+    count = Counter(tables.values())
+    most = max(count.values())
+    leaders = [form for form in count if count[form] == most]
+    return tables["t3"] if tables.get("t3") in leaders else leaders[0]
+
+
+def _pictures(document: Document, tables: Mapping[str, str], sections: Sequence[Section]) -> list[Doubt]:
+    """A standard table that is missing where the report has pictures may be one of the pictures."""
+    pictures = sum(note.startswith("picture@") for note in document.notes)
+    if not pictures:
+        return []
+    keys = {section.key for section in sections}
+    if keys & {"s2", "s3", "s4"} or tables:
+        lost = [table for table in _STANDARD if table not in tables and "s14" not in tables]
+        return [Doubt(table, "table-is-picture", f"{pictures}") for table in lost]
+    return [] if document.blocks else [Doubt("", "report-is-picture", f"{pictures}")]
+
+
+def _statements(sections: Sequence[Section], identity: Identity) -> tuple[Mapping[str, Any], ...]:
+    """What the prose states, ready to be held against the tables."""
+    from parsers.prose.reader import read_statements
+
+    read = read_statements(sections, year=identity.year, body=identity.body)
+    return tuple(statement.to_dict() for statement in read)
+
