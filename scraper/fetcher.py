@@ -343,7 +343,8 @@ def _user_agent(contact: str) -> str:
         version = metadata.version("nianbao")
     except metadata.PackageNotFoundError:
         version = "0"
-    return f"nianbao/{version} (archive of annual reports on open government information{'; ' if contact else ''}{contact})"
+    about = "; ".join(part for part in ("archive of annual reports on open government information", contact) if part)
+    return f"nianbao/{version} ({about})"
 
 
 def _place(url: str) -> str:

@@ -135,7 +135,7 @@ class _CheckedAdapter(HTTPAdapter):
         host, _ = host_and_port(url)
         address, port = self._hosts.address(url)
         pool_kwargs: dict[str, Any]
-        host_params, pool_kwargs = self.build_connection_pool_key_attributes(request, verify, cert)  # type: ignore[assignment]
+        host_params, pool_kwargs = self.build_connection_pool_key_attributes(request, verify, cert)
         if host_params["scheme"] == "https":
             pool_kwargs["server_hostname"] = host
             pool_kwargs["assert_hostname"] = host
@@ -143,7 +143,7 @@ class _CheckedAdapter(HTTPAdapter):
             address,
             port=port,
             scheme=host_params["scheme"],
-            pool_kwargs=pool_kwargs,  # type: ignore[arg-type]
+            pool_kwargs=pool_kwargs,
         )
         assert isinstance(found, HTTPConnectionPool)
         return found

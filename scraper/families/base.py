@@ -1,0 +1,140 @@
+"""What a family of content systems is to the crawl: it recognises its pages and says where a site's reports are.
+
+A family is one module with one class, and one line in the registry (``scraper/families/__init__.py``). It asks the site
+for pages and yields what it learns, in the order it learns it; the crawl fetches the reports and keeps the books.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from scraper.errors import CrawlError
+from scraper.fetcher import Answer
+from scraper.pages import Page
+from scraper.profiles import Profile
+from scraper.results import State
+
+
+class NotRead(CrawlError):
+    """A page of a site was not read: ``state`` is what that makes of the cells that depended on it."""
+
+    code = "not-read"
+
+    def __init__(self, state: State, url: str, why: str) -> None:
+        super().__init__(f"{url}: {why}")
+        self.state = state
+        self.url = url
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBody:
+    """A body of the site: its name as printed and the family's own key of it."""
+
+    name: str
+    key: str
+    url: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What may be a report: a link in a list, or a ``page`` that is one itself.
+
+    ``body_key`` is empty where only the title can name the body. ``listed`` says that the column of annual reports
+    itself names it, so that a title too weak elsewhere is enough. ``body`` and ``year`` are hints of the site.
+    """
+
+    url: str
+    title: str
+    column: str
+    evidence: str
+    date: str | None = None
+    body: str = ""
+    body_key: str = ""
+    year: int | None = None
+    listed: bool = True
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListRead:
+    """A list was read to its end (``state`` ``read``) or not; of one body or (empty key) of all, of one year or all."""
+
+    url: str
+    state: State | Literal["read"]
+    evidence: str
+    body_key: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellRead:
+    """What the site itself says of one body and year."""
+
+    body: str
+    body_key: str
+    year: int
+    state: State
+    url: str
+    evidence: str
+
+
+Learnt = KnownBody | Candidate | ListRead | CellRead
+
+
+class Site(Protocol):
+    """What a family may ask of the site it reads."""
+
+    @property
+    def profile(self) -> Profile:
+        """The site's profile."""
+        ...
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The report years asked for."""
+        ...
+
+    def get(
+        self,
+        url: str,
+        *,
+        form: Mapping[str, str] | None = None,
+        referer: str = "",
+        script: bool = False,
+        report: bool = False,
+    ) -> Page:
+        """A page (``report``: one that need not be renewed once it holds a report). Raises ``NotRead``."""
+        ...
+
+    def issue(self, code: str, url: str, message: str) -> None:
+        """Records something a person should know."""
+        ...
+
+
+class Family(Protocol):
+    """One content system."""
+
+    @property
+    def id(self) -> str:
+        """Its name in profiles."""
+        ...
+
+    def recognise(self, page: Page) -> int:
+        """How sure it is that the page is of this system: 0 not at all; scores of several pages are added."""
+        ...
+
+    def discover(self, site: Site, starts: list[Page]) -> Iterator[Learnt]:
+        """Everything the site tells of bodies and reports, from its start pages on."""
+        ...
+
+
+def has_report(answer: Answer) -> bool:
+    """Whether an archived answer holds a report's chapters, so that it need not be asked for again."""
+    if answer.verdict.outcome != "ok":
+        return False
+    text = answer.decoded.text
+    return sum(word in text for word in ("总体情况", "主动公开", "申请", "行政复议", "存在的", "问题")) >= 5

@@ -1,0 +1,236 @@
+"""Hanweb's disclosure module: one page per body and year, asked for by the body's area code.
+
+``/module/xxgk/xxgkAnnualReport.jsp?area=<code>&fbtime=<year>`` shows the report itself; a year without one answers 200
+with an empty frame. The codes stand in links, drop-downs and scripts all over the portal. Lists are drawn by scripts
+that ask ``search.jsp``, so a list page without rows is not an empty list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+from forms.titles import read_title
+from scraper.attachments import attachments, pictures
+from scraper.families.base import Candidate, CellRead, KnownBody, Learnt, ListRead, NotRead, Site
+from scraper.families.words import DOOR, is_body_name, is_column_name
+from scraper.pages import Page, find_date
+
+REPORT = "/module/xxgk/xxgkAnnualReport.jsp"
+
+#: Pages looked through for area codes; ``harvest_pages`` in the profile's settings replaces it.
+HARVEST_PAGES = 60
+
+#: Pages of one list drawn by ``search.jsp``.
+LIST_PAGES = 100
+
+_CODE = r"(?P<code>[0-9A-Za-z]{6,40}(?:-\d{1,3})?)"
+_IN_ADDRESS = re.compile(rf"(?:[?&;]|&amp;|\b)(?:vc_xxgkarea|area)=['\"]?{_CODE}")
+_IS_CODE = re.compile(r"^(?:[0-9A-Z]{18}|\d{9}|[0-9A-Za-z]{6,40})(?:-\d{1,3})?$")
+_NODE = re.compile(r"funclick\(\s*['\"]?(?P<id>[^'\",)]+)")
+_PAGES = re.compile(r"共(?:\s|&nbsp;|\u00a0)*(\d+)(?:\s|&nbsp;|\u00a0)*页")
+
+
+class HanwebXxgk:
+    """The family ``hanweb_xxgk``. Settings: ``harvest_pages``, ``areas`` (code: name, added to what is found)."""
+
+    id = "hanweb_xxgk"
+
+    def recognise(self, page: Page) -> int:
+        """Paths and parameter names of the module."""
+        score = 0
+        for sign, weight in (("xxgkAnnualReport.jsp", 6), ("/module/xxgk/", 4), ("vc_xxgkarea", 3)):
+            if sign in page.url:
+                score += 2 * weight
+            if sign in page.markup:
+                score += weight
+        return score
+
+    def discover(self, site: Site, starts: list[Page]) -> Iterator[Learnt]:
+        """Area codes from the portal's own pages, then every body × year."""
+        areas: dict[str, tuple[str, str]] = {}
+        lists = False
+        template = ""
+        for page in _walk(site, starts):
+            for code, name in _codes(page):
+                if code not in areas or (not areas[code][0] and name):
+                    areas[code] = (name, page.url)
+            lists = lists or any(sign in page.markup for sign in ("search.jsp", "tree.jsp", "loadDynamic("))
+            template = template or _template(page)
+        for code, name in dict(site.profile.settings.get("areas", {})).items():
+            areas[str(code)] = (str(name), "profile")
+        if not areas:
+            yield ListRead(starts[0].url, "list-not-read", "no area code stands on the portal's pages")
+            return
+        origin = "/".join(starts[0].url.split("/", 3)[:3])
+        template = template or f"{origin}{REPORT}?area={{area}}&fbtime={{year}}"
+        for code, (name, where) in areas.items():
+            if name:
+                yield KnownBody(name, code, where, "area code with its label")
+            missing = yield from self._reports(site, code, name, template, starts[0].url)
+            if missing and lists:
+                yield from self._list(site, code, name, origin, starts[0])
+
+    def _reports(self, site: Site, code: str, name: str, template: str, referer: str) -> Generator[Learnt, None, bool]:
+        """Every year of one body. Returns whether a year is missing."""
+        empty: list[tuple[int, str]] = []
+        shown: list[tuple[int, int]] = []
+        years = list(site.years)
+        missing = False
+        while years:
+            year = years.pop(0)
+            url = template.format(area=code, year=year)
+            try:
+                page = site.get(url, referer=referer, report=True)
+            except NotRead as error:
+                missing = True
+                yield CellRead(name, code, year, error.state, url, error.why)
+                continue
+            if not (page.has_report_text or attachments(page) or pictures(page)):
+                empty.append((year, url))
+                continue
+            read = page.report_title()
+            title = read[0] if read else None
+            if title is not None and title.year is not None:
+                shown.append((year, title.year))
+            if not name and title is not None and title.body:
+                name = title.body
+            said = title.text if title is not None else ""
+            yield Candidate(url, said, url, f"fbtime={year}", body=name, body_key=code, year=year, page=page)
+            if title is not None and title.year == year - 1 and not years and year == max(site.years):
+                years.append(year + 1)  # filed by year of publication: the last report stands under the next year
+        shift = -1 if sum(one - other == 1 for one, other in shown) > sum(one == other for one, other in shown) else 0
+        for year, url in empty:
+            if year + shift in site.years:
+                missing = True
+                yield CellRead(name, code, year + shift, "not-published", url, "its page is empty")
+        if not shown and empty:
+            site.issue("body-without-reports", empty[-1][1], f"every year of {name or code} is empty")
+        return missing
+
+    def _list(self, site: Site, code: str, name: str, origin: str, start: Page) -> Iterator[Learnt]:
+        """The body's list of annual reports, as its script would ask for it."""
+        tree = f"{origin}/module/xxgk/tree.jsp?standardXxgk=1&area={code}&divid=div4"
+        try:
+            node = _report_node(site.get(tree, referer=start.url, script=True))
+        except NotRead:
+            return  # the pages of body × year have spoken already; the tree is only a second witness
+        if node is None:
+            return
+        endpoint = f"{origin}/module/xxgk/search.jsp"
+        fields = {"infotypeId": node, "jdid": "2", "area": code, "divid": "div1196", "sortfield": "compaltedate:0"}
+        first = (
+            endpoint
+            + "?"
+            + "&".join(f"{key}={fields[key]}" for key in ("divid", "infotypeId", "jdid", "area", "sortfield"))
+        )
+        number, total = 1, 1
+        while number <= total:
+            try:
+                if number == 1:
+                    page = site.get(first, referer=start.url, script=True)
+                else:
+                    url = (
+                        f"{endpoint}?texttype=&fbtime=&vc_all=&vc_filenumber=&vc_title=&vc_number=&currpage={number}"
+                        "&sortfield=compaltedate:0&standardXxgk=0&isAllList=1"
+                    )
+                    page = site.get(url, form=fields, referer=first, script=True)
+            except NotRead as error:
+                yield ListRead(error.url, error.state, f"page {number} of the list: {error.why}", body_key=code)
+                return
+            for link in page.links:
+                title = read_title(link.text)
+                if title.kind in ("report", "weak"):
+                    date = link.date or find_date(link.element.get_text(" ", strip=True))
+                    yield Candidate(link.url, link.text, first, "search.jsp", date, name, code, title.year)
+            found = _PAGES.search(page.markup)
+            total = min(int(found[1]), LIST_PAGES) if found else number
+            if found and int(found[1]) > LIST_PAGES:
+                site.issue("pager-cap", first, f"{found[1]} pages declared, {LIST_PAGES} read")
+            number += 1
+        yield ListRead(first, "read", f"search.jsp, {total} pages", body_key=code)
+
+
+def _walk(site: Site, starts: list[Page]) -> Iterator[Page]:
+    """The start pages and those that they lead to and that may list bodies, breadth first, each once."""
+    most = int(site.profile.settings.get("harvest_pages", HARVEST_PAGES))
+    queue: list[Page | str] = list(starts)
+    seen = {page.url for page in starts} | {page.asked for page in starts}
+    read = 0
+    while queue and read < most:
+        entry = queue.pop(0)
+        if isinstance(entry, str):
+            try:
+                entry = site.get(entry, referer=starts[0].url)
+            except NotRead:
+                continue
+        read += 1
+        yield entry
+        shells = 0
+        for link in entry.links:
+            if link.url in seen or REPORT in link.url:
+                continue
+            coded = bool(_IN_ADDRESS.search(link.url))
+            shells += coded
+            if (DOOR.search(link.text) or is_column_name(link.text)) and (not coded or shells <= 2):
+                seen.add(link.url)
+                queue.append(link.url)
+        for frame in entry.soup.find_all(["iframe", "frame"], src=True, limit=10):
+            url = entry.resolve(str(frame["src"]))
+            if url is not None and url not in seen and "/module/xxgk/" in url:
+                seen.add(url)
+                queue.append(url)
+    if queue:
+        site.issue(
+            "harvest-cap", starts[0].url, f"{most} pages looked through for bodies, {len(queue)} more were linked"
+        )
+
+
+def _codes(page: Page) -> Iterator[tuple[str, str]]:
+    """Area codes on a page with the label they stand by; a label that names no body is left empty."""
+    for link in page.links:
+        found = _IN_ADDRESS.search(link.url)
+        if found:
+            yield found["code"], _label(link.text)
+    for name, value, label in page.options():
+        if _IS_CODE.match(value) and ("area" in name.lower() or len(value) >= 18) and is_body_name(label):
+            yield value, label
+        else:
+            found = _IN_ADDRESS.search(value)
+            if found:
+                yield found["code"], _label(label)
+    own = _IN_ADDRESS.search(page.url)
+    if own:
+        yield own["code"], next((part for part in reversed(page.breadcrumb) if is_body_name(part)), "")
+    for found in _IN_ADDRESS.finditer(page.markup):
+        yield found["code"], ""
+
+
+def _label(text: str) -> str:
+    if is_body_name(text):
+        return text
+    title = read_title(text)
+    return title.body if title.body and title.kind in ("report", "weak") else ""
+
+
+def _template(page: Page) -> str:
+    """The address of a report with its parameters in the order this portal writes them; empty if no link shows it."""
+    for link in page.links:
+        if REPORT in link.url:
+            parts = urlsplit(link.url)
+            names = [name for name, _ in parse_qsl(parts.query, keep_blank_values=True)]
+            if {"area", "fbtime"} <= set(names):
+                values = {"area": "{area}", "fbtime": "{year}"}
+                query = "&".join(f"{name}={values[name]}" for name in names if name in values)
+                return f"{parts.scheme}://{parts.netloc}{parts.path}?{query}"
+    return ""
+
+
+def _report_node(tree: Page) -> str | None:
+    for element in tree.soup.find_all(["a", "span", "li"], limit=2000):
+        if is_column_name(element.get_text("", strip=True)):
+            found = _NODE.search(str(element.get("onclick") or element.get("href") or ""))
+            if found:
+                return found["id"]
+    return None

@@ -1,0 +1,118 @@
+"""The pages of a list, whichever way a portal links them; every way ends by rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from scraper.pages import Page
+
+#: No list of annual reports has more pages; beyond is a trap or a wrong column.
+MOST_PAGES = 200
+
+_NEXT = re.compile(r"^(?:下一?页|后一?页|next(?: page)?|>|›|>>|»)\W*$|^下一页", re.IGNORECASE)
+_SIGNATURE_B = re.compile(
+    r"createPageHTML\(\s*['\"][^'\"]*['\"]\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"]([^'\"]+)['\"]"
+)
+_SIGNATURE_A = re.compile(r"createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"]([^'\"]+)['\"]")
+_TOTAL = re.compile(
+    r"(?:countPage|totalPage|pageCount|totalpage|maxPage)\s*[:=]\s*['\"]?(\d+)|共\s*(?:&nbsp;)?\s*(\d+)\s*(?:&nbsp;)?\s*页|"
+    r"第\s*\d+\s*页\s*/\s*共?\s*(\d+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list. ``trouble`` is set on the last one when the list could not be read to its end."""
+
+    page: Page
+    number: int
+    trouble: str = ""
+
+
+def declared_pages(page: Page) -> int | None:
+    """How many pages the list says it has."""
+    for pattern in (_SIGNATURE_B, _SIGNATURE_A):
+        found = pattern.search(page.markup)
+        if found:
+            return int(found[1])
+    found = _TOTAL.search(page.markup)
+    return int(next(group for group in found.groups() if group)) if found else None
+
+
+def next_page(page: Page, first: str, number: int) -> str | None:
+    """The address after ``page``, which is number ``number`` (from 1) of the list that begins at ``first``."""
+    for link in page.links:
+        classes = " ".join(link.element.get("class") or ())
+        rel = " ".join(link.element.get("rel") or ())
+        own = link.element.get_text("", strip=True)
+        named = _NEXT.match(own) or _NEXT.match(str(link.element.get("title") or ""))
+        if (named or "next" in rel or re.search(r"(?:^|[ _-])next(?:$|[ _-])", classes)) and "disabled" not in classes:
+            return link.url if link.url.partition("#")[0] != page.url else None
+    found = _SIGNATURE_B.search(page.markup)
+    if found:
+        return _beside(first, f"{found[3]}_{number + 1}.{found[4].lstrip('.')}") if number < int(found[1]) else None
+    found = _SIGNATURE_A.search(page.markup)
+    if found:
+        return _beside(first, f"{found[3]}_{number}.{found[4].lstrip('.')}") if number < int(found[1]) else None
+    for link in page.links:
+        if link.element.get_text("", strip=True) in (str(number + 1), f"[{number + 1}]") and link.url != page.url:
+            return link.url
+    return None
+
+
+def article_parts(page: Page) -> list[str]:
+    """The further pages of an article that TRS split (``createPageHTML(3, 0, "t2021…", "html")``)."""
+    found = _SIGNATURE_A.search(page.markup)
+    stem = urlsplit(page.url).path.rpartition("/")[2].rpartition(".")[0]
+    if not found or not stem or found[3] != stem:
+        return []
+    return [_beside(page.url, f"{stem}_{n}.{found[4].lstrip('.')}") for n in range(1, min(int(found[1]), 30))]
+
+
+def read_pages(
+    first: Page, get: Callable[[str, str], Page | str], marks: Callable[[Page], frozenset[str]]
+) -> Iterator[ListPage]:
+    """The pages of the list that begins with ``first``.
+
+    ``get(url, referer)`` gives a page, or the reason why there is none. ``marks(page)`` are the addresses of a page's
+    rows: a page that repeats the first one, two pages in a row without a new row, and ``MOST_PAGES`` end the reading.
+    """
+    page, number = first, 1
+    seen_pages = {first.url}
+    first_marks = marks(first)
+    seen = set(first_marks)
+    stale = 0
+    total = declared_pages(first)
+    while True:
+        following = next_page(page, first.url, number)
+        if following is None or following in seen_pages:
+            missing = total is not None and number < total and following is None
+            yield ListPage(page, number, f"page {number} of {total} has no next page" if missing else "")
+            return
+        if number >= MOST_PAGES:
+            yield ListPage(page, number, f"more than {MOST_PAGES} pages")
+            return
+        got = get(following, page.url)
+        if isinstance(got, str):
+            yield ListPage(page, number, f"page {number + 1} ({following}): {got}")
+            return
+        rows = marks(got)
+        if rows and rows == first_marks:
+            yield ListPage(page, number, f"page {number + 1} ({following}) repeats the first page")
+            return
+        stale = 0 if rows - seen else stale + 1
+        if stale >= 2:
+            yield ListPage(page, number, "" if total is not None and number >= total else "no new rows in two pages")
+            return
+        yield ListPage(page, number)
+        seen |= rows
+        seen_pages.add(following)
+        page, number = got, number + 1
+
+
+def _beside(url: str, name: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path.rpartition("/")[0] + "/" + name, "", ""))

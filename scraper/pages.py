@@ -1,0 +1,350 @@
+"""A web page understood: its links with their dates, its metas, breadcrumb, title, date and issuing body.
+
+Nothing here asks the network or knows a content system; the families and the crawl put questions to a page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from bs4 import BeautifulSoup, Tag
+
+from forms.titles import Title, read_title
+from scraper.addresses import absolute
+from scraper.captures import Capture
+
+#: Links beyond this number are not read; no list page has as many.
+MOST_LINKS = 5000
+
+_DATE = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*(?:[-/.]|年)\s*(?P<month>\d{1,2})\s*(?:[-/.]|月)\s*(?P<day>\d{1,2})(?!\d)"
+)
+_QUOTED = re.compile(
+    r"""['"]\s*((?:https?:)?//[^'"\s]+|/[^'"\s]+|[^'"\s]+\.(?:s?html?|jspx?|do|php|aspx?|thtml|pdf|docx?|wps|ofd|xlsx?)"""
+    r"""(?:\?[^'"\s]*)?)\s*['"]""",
+    re.IGNORECASE,
+)
+_META_REFRESH = re.compile(r"^\s*\d+\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
+_JS_LOCATION = re.compile(r"""(?:window|self|top|document)?\.?location(?:\.href)?\s*=\s*['"]([^'"]+)['"]""")
+_HEADINGS = (
+    "总体情况",
+    "主动公开政府信息情况",
+    "收到和处理政府信息公开申请",
+    "行政复议",
+    "存在的主要问题",
+    "其他需要报告",
+)
+_OLD_HEADINGS = ("概述", "主动公开", "依申请公开", "复议", "收费", "问题")
+_FIELD = r"\s*[:：]?[\s\u3000|]*[:：]?[\s\u3000|]*(?P<value>[^\s:：|]{2,40})"
+_ISSUER = re.compile(r"(?:发布机构|发文机构|责任部门|公开机构|公开主体|发布单位)" + _FIELD)
+_SOURCE = re.compile(r"(?:信息来源|来\s*源|稿源)\s*[:：]\s*(?P<value>[^\s:：|]{2,40})")
+_PUBLISHED = re.compile(
+    r"(?:发布日期|公开日期|生成日期|发文日期|发布时间|成文日期|日\s*期|时\s*间)[\s:：|]{0,12}(?P<rest>.{0,24})",
+    re.DOTALL,
+)
+_PERIOD = re.compile(r"(?<!\d)(?P<year>20\d\d)\s*年\s*1\s*月\s*1\s*日.{0,6}?(?:至|到|起|-|—|–)")
+_SITE_SUFFIX = re.compile(r"\s*[-_|—]{1,3}\s*[^-_|—]*(?:网|门户|政府|公开|平台)[^-_|—]*$")
+_CRUMB = re.compile(
+    r"(?:当前位置|所在位置|您的位置|您现在的位置|您所在的位置|当前的位置)\s*[:：]?\s*(?P<path>[^\n]{2,300})"
+)
+_CRUMB_CLASS = re.compile(r"dqwz|crumb|position|location|\bwz\b|place|weizhi", re.IGNORECASE)
+_TITLE_CLASS = re.compile(
+    r"(?:^|[-_ ])(?:title|tit|bt|article-?title|zwxl-title|xxgk_title|content-?title)(?:$|[-_ ])", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a page. ``text`` is the longest of its title, text and picture text; ``date`` stands near it."""
+
+    url: str
+    text: str
+    date: str | None
+    element: Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A value read from a page, with the rule that read it."""
+
+    value: str
+    rule: str
+
+
+class Page:
+    """A page as fetched. ``asked`` is the address that was asked for, ``url`` the one that answered."""
+
+    def __init__(self, url: str, markup: str, capture: Capture, asked: str = "", exact: bool = True) -> None:
+        self.url = url
+        self.asked = asked or url
+        self.markup = markup
+        self.capture = capture
+        self.exact = exact
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The tree of the page."""
+        return BeautifulSoup(self.markup, "lxml")
+
+    @cached_property
+    def metas(self) -> dict[str, str]:
+        """The page's metas: names in lower case, the first non-empty value of each."""
+        found: dict[str, str] = {}
+        for tag in self.soup.find_all("meta", limit=200):
+            name = str(tag.get("name") or tag.get("property") or "").strip().lower()
+            value = str(tag.get("content") or "").strip()
+            if name and value:
+                found.setdefault(name, value)
+        return found
+
+    @cached_property
+    def text(self) -> str:
+        """The visible text, one line for each piece."""
+        return "\n".join(piece.strip() for piece in self._pieces() if piece.strip())
+
+    def _pieces(self) -> Iterator[str]:
+        for string in self.soup.find_all(string=True):
+            parent = string.parent.name if string.parent is not None else ""
+            if parent not in ("script", "style", "title", "noscript", "template") and type(string).__name__ not in (
+                "Comment",
+                "Doctype",
+                "Declaration",
+                "ProcessingInstruction",
+                "CData",
+            ):
+                yield str(string)
+
+    @cached_property
+    def base(self) -> str:
+        """The address that relative links start from."""
+        tag = self.soup.find("base", href=True)
+        return (absolute(self.url, str(tag["href"])) if isinstance(tag, Tag) else None) or self.url
+
+    def resolve(self, href: str) -> str | None:
+        """A link of this page in canonical form."""
+        return absolute(self.base, href)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """Every link, in order: anchors, map areas, and elements whose script opens an address."""
+        found: list[Link] = []
+        for element in self.soup.find_all(["a", "area", "li", "tr", "div", "span", "dd"], limit=8 * MOST_LINKS):
+            if element.name not in ("a", "area") and not (element.get("onclick") or element.get("data-url")):
+                continue
+            href = _target(element)
+            url = self.resolve(href) if href else None
+            if url is not None:
+                found.append(Link(url, _label(element), _date_near(element), element))
+                if len(found) >= MOST_LINKS:
+                    break
+        return found
+
+    @cached_property
+    def breadcrumb(self) -> list[str]:
+        """The names on the path from the home page to this one; empty when the page shows none."""
+        for element in self.soup.find_all(
+            ["div", "p", "span", "td", "ul", "ol", "h3", "nav"], class_=_CRUMB_CLASS, limit=20
+        ):
+            text = element.get_text(">", strip=True)
+            if 2 < len(text) < 300 and ("首页" in text or "位置" in text):
+                return _crumbs(text)
+        spot = self.soup.find(string=re.compile("位置"))
+        if spot is not None and spot.parent is not None:
+            for around in (spot.parent, spot.parent.parent):
+                text = around.get_text(">", strip=True) if around is not None else ""
+                if "位置" in text and 6 < len(text) < 300:
+                    return _crumbs(text)
+        return []
+
+    @cached_property
+    def titles(self) -> list[Read]:
+        """What may be the title, best source first."""
+        found: list[Read] = []
+        meta = self.metas.get("articletitle")
+        if meta:
+            found.append(Read(meta, "meta ArticleTitle"))
+        for name in ("h1", "h2", "h3"):
+            for element in self.soup.find_all(name, limit=4):
+                found.append(Read(_joined(element), name))
+        for element in self.soup.find_all(["div", "p", "td", "span", "th"], class_=_TITLE_CLASS, limit=6):
+            found.append(Read(_joined(element), "title class"))
+        for element in self.soup.find_all(id=re.compile(r"^(?:title|biaoti|ArticleTitle)$", re.IGNORECASE), limit=2):
+            found.append(Read(_joined(element), "title id"))
+        if self.soup.title is not None:
+            head = re.split(
+                r"\s*(?:[-_|—]{1,3})\s*(?=[^-_|—]*(?:网|门户|政府|公开|平台)[^-_|—]*$)", _joined(self.soup.title)
+            )
+            found.append(Read(head[0], "head title"))
+        return [read for read in found if 1 < len(read.value) <= 300]
+
+    def report_title(self, listed: str = "") -> tuple[Title, str] | None:
+        """The title that names a report (or a look-alike), and its source; the title in the list counts last."""
+        weak: tuple[Title, str] | None = None
+        for read in (*self.titles, *((Read(listed, "list"),) if listed else ())):
+            title = read_title(read.value)
+            if title.kind == "weak":
+                weak = weak or (title, read.rule)
+            elif title.kind != "none":
+                return title, read.rule
+        centred = self._centred_title() if weak is None else None
+        return centred or weak
+
+    def _centred_title(self) -> tuple[Title, str] | None:
+        """A heading that is none: the first short run of lines that reads as a report's title."""
+        lines = self.text.split("\n")[:80]
+        for number, line in enumerate(lines):
+            for text in (line, line + (lines[number + 1] if number + 1 < len(lines) else "")):
+                if len(text) <= 80 and read_title(text).kind == "report":
+                    return read_title(text), "first line"
+        return None
+
+    @cached_property
+    def published(self) -> Read | None:
+        """The date of publication as ``YYYY-MM-DD``, with the rule that found it."""
+        date = find_date(self.metas.get("pubdate", ""))
+        if date:
+            return Read(date, "meta PubDate")
+        for found in _PUBLISHED.finditer(self.text[:20_000]):
+            date = find_date(found["rest"])
+            if date:
+                return Read(date, "page")
+        return None
+
+    @cached_property
+    def issuer(self) -> Read | None:
+        """The body that the page names as its publisher."""
+        for pattern, rule in ((_ISSUER, "发布机构"), (_SOURCE, "来源")):
+            found = pattern.search(self.text[:20_000])
+            if found and found["value"] not in ("本站", "本网", "文号", "索引号", "发布日期", "公开日期"):
+                return Read(found["value"], rule)
+            if rule == "发布机构":
+                source = self.metas.get("contentsource", "")
+                if source and source not in ("本站", "本网"):
+                    return Read(source, "meta ContentSource")
+        return None
+
+    @cached_property
+    def period_year(self) -> int | None:
+        """The year of ``统计期限自YYYY年1月1日起`` in the text."""
+        found = _PERIOD.search(self.text)
+        return int(found["year"]) if found else None
+
+    @cached_property
+    def has_report_text(self) -> bool:
+        """Whether the chapters of a report stand in the text."""
+        new = sum(heading in self.text for heading in _HEADINGS)
+        old = sum(heading in self.text for heading in _OLD_HEADINGS)
+        return len(self.text) > 150 and (new >= 3 or (old >= 4 and len(self.text) > 600))
+
+    @property
+    def is_report_column(self) -> bool:
+        """Whether the page calls itself the column of annual reports by the national page standard."""
+        return "信息公开年报" in self.metas.get("columntype", "")
+
+    @cached_property
+    def forward(self) -> str | None:
+        """Where the page itself sends its reader: meta refresh, or a script that does nothing else."""
+        tag = self.soup.find("meta", attrs={"http-equiv": re.compile("^refresh$", re.IGNORECASE)})
+        if isinstance(tag, Tag):
+            found = _META_REFRESH.match(str(tag.get("content") or ""))
+            if found:
+                return self.resolve(found[1])
+        if len(self.text) < 200:
+            for script in self.soup.find_all("script", limit=20):
+                located = _JS_LOCATION.search(script.get_text())
+                if located:
+                    return self.resolve(located[1])
+        return None
+
+    def options(self) -> Iterator[tuple[str, str, str]]:
+        """Name of the drop-down, value and label of each of its options."""
+        for select in self.soup.find_all("select", limit=20):
+            name = str(select.get("name") or select.get("id") or "")
+            for option in select.find_all("option", limit=500):
+                yield name, str(option.get("value") or "").strip(), option.get_text(" ", strip=True)
+
+    @cached_property
+    def scripts(self) -> str:
+        """All inline scripts, joined."""
+        return "\n".join(tag.get_text() for tag in self.soup.find_all("script", limit=200))
+
+    def suspicious_words(self) -> str:
+        """What a hijacked page is recognised by: title, breadcrumb, keywords and link texts."""
+        head = _joined(self.soup.title) if self.soup.title is not None else ""
+        links = " ".join(link.text for link in self.links[:400])
+        return " ".join((head, self.metas.get("keywords", ""), " ".join(self.breadcrumb), links))
+
+
+def find_date(text: str) -> str | None:
+    """The first date in ``text`` as ``YYYY-MM-DD``."""
+    for found in _DATE.finditer(text):
+        month, day = int(found["month"]), int(found["day"])
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            return f"{found['year']}-{month:02}-{day:02}"
+    return None
+
+
+def embedded_objects(text: str, name: str) -> list[object]:
+    """JSON values assigned to ``name`` in a script. What is not JSON is left out."""
+    found: list[object] = []
+    decoder = json.JSONDecoder()
+    for place in re.finditer(re.escape(name) + r"\s*[:=]\s*(?=[\[{])", text):
+        try:
+            found.append(decoder.raw_decode(text, place.end())[0])
+        except ValueError:
+            continue
+    return found
+
+
+def _joined(element: Tag) -> str:
+    return re.sub(r"\s+", " ", element.get_text("", strip=True))[:600]
+
+
+def _target(element: Tag) -> str:
+    href = str(element.get("href") or "").strip()
+    if href and not href.lower().startswith("javascript:") and not href.startswith("#"):
+        return href
+    for name in ("data-url", "data-href", "data-file", "data-src"):
+        value = str(element.get(name) or "").strip()
+        if value:
+            return value
+    for value in (str(element.get("onclick") or ""), href):
+        found = _QUOTED.search(value)
+        if found:
+            return found[1]
+    return ""
+
+
+def _label(element: Tag) -> str:
+    texts = [str(element.get("title") or ""), element.get_text("", strip=True)[:600]]
+    if not texts[1]:
+        texts.extend(str(image.get("alt") or image.get("title") or "") for image in element.find_all("img", limit=3))
+    shown = [re.sub(r"[\s\u3000]+", " ", text).strip() for text in texts]
+    return max(shown, key=len)[:600]
+
+
+def _date_near(element: Tag) -> str | None:
+    own = element.get_text(" ", strip=True)[:600]
+    around: Tag | None = element.parent
+    for _ in range(4):
+        if around is None or around.name in ("body", "html", "[document]", "table", "ul", "tbody", "form"):
+            break
+        text = around.get_text(" ", strip=True)
+        if len(text) > 800:
+            break
+        date = find_date(text.replace(own, " ", 1)) or find_date(own)
+        if date:
+            return date
+        if around.name in ("li", "tr", "dd", "dl"):
+            break
+        around = around.parent
+    return None
+
+
+def _crumbs(text: str) -> list[str]:
+    path = re.sub(r"^.*?位置\s*[:：]?", "", text)
+    return [part.strip() for part in re.split(r"[>›»→/\\|]+|&gt;|-{1,2}", path) if part.strip(" :：")][:12]
