@@ -76,7 +76,7 @@ class Ground:
 class Binding:
     """One rule on one set of cells. ``coefficients`` are set where it is a linear identity: their sum must be zero.
 
-    ``alone`` is the result where there is no report of the year before, if the rule needs one.
+    ``alone`` is the result where there is no report of the year before, if the rule needs one; ``excuse`` is what excuses a failure.
 
     ``fast`` answers whether the formula holds on a list of values in the order of the ground's keys; it may be asked
     only where every cell of ``keys`` is readable.
@@ -92,6 +92,7 @@ class Binding:
     coefficients: Mapping[str, int] | None
     total: str
     passed: RuleResult
+    excuse: Node | None
     alone: RuleResult | None
 
 
@@ -194,6 +195,7 @@ def _bind(rule: Rule, text: str, ground: Ground) -> Iterator[Binding]:
             coefficients=coefficients,
             total=total,
             passed=RuleResult(rule.code, name, "pass", keys),
+            excuse=_concrete(parse_formula(rule.unless).body, chosen, ground) if rule.unless else None,
             alone=_without_prev(rule, name, keys, tree),
         )
 

@@ -152,7 +152,7 @@ def _judge_slowly(binding: Binding, seen: View, held: frozenset[str]) -> RuleRes
             blank = [key for key in binding.keys if key in seen.blanks]
             note = "blank counted as zero: " + ", ".join(blank) if blank else ""
             return RuleResult(rule.code, binding.name, "pass", binding.keys, reason=note)
-        if rule.unless and _Work(seen, held).truth(parse_formula(rule.unless).body).at_zero:
+        if binding.excuse is not None and _Work(seen, held).truth(binding.excuse).at_zero:
             return RuleResult(rule.code, binding.name, "pass", binding.keys, reason=f"excused: {rule.unless}")
     except MissingEvidence as missing:
         return RuleResult(rule.code, binding.name, missing.verdict, binding.keys, reason=missing.reason)

@@ -54,7 +54,7 @@ def _of_three(seen: View, rows: Sequence[str], columns: Sequence[str]) -> Iterat
     for left, right in pairwise(columns):
         yield "swapped-columns", _swap(seen, [(f"{row}.{left}", f"{row}.{right}") for row in rows]), (left, right)
     for row in rows:
-        yield from _shifted(seen, [f"{row}.{column}" for column in columns], (row,))
+        yield from _shifted(seen, [f"{row}.{column}" for column in columns], (row,), len(columns))
     for row in rows:
         for left, right in pairwise(columns):
             cells = (f"{row}.{left}", f"{row}.{right}")
@@ -66,18 +66,23 @@ def _of_three(seen: View, rows: Sequence[str], columns: Sequence[str]) -> Iterat
 
 
 def _row_of_four(seen: View, rows: Sequence[str], columns: Sequence[str]) -> Iterator[Candidate]:
-    yield from _shifted(seen, [f"{row}.{column}" for row in rows for column in columns], ("t4",))
+    yield from _shifted(seen, [f"{row}.{column}" for row in rows for column in columns], ("t4",), len(columns))
 
 
-def _shifted(seen: View, keys: Sequence[str], what: tuple[str, ...]) -> Iterator[Candidate]:
-    """The row moved by one cell. What falls off the end must be 0 or blank: a figure does not vanish."""
+def _shifted(seen: View, keys: Sequence[str], what: tuple[str, ...], group: int) -> Iterator[Candidate]:
+    """The row moved by one cell; the cell left over must be 0 or blank. ``group`` cells make a sum, its total last.
+
+    The figure that fell off the end is what the sum it belongs to leaves for it.
+    """
     values = [value for key in keys if (value := _value(seen, key)) is not None]
     if len(values) < len(keys):
         return
     if values[0] == 0:
-        yield "shifted-right", dict(zip(keys, [*values[1:], 0], strict=True)), what
+        lost = sum(values[len(keys) - group + 1 :], start=0)
+        yield "shifted-right", dict(zip(keys, [*values[1:], lost], strict=True)), what
     if values[-1] == 0:
-        yield "shifted-left", dict(zip(keys, [0, *values[:-1]], strict=True)), what
+        lost = values[group - 2] - sum(values[: group - 2], start=0)
+        yield "shifted-left", dict(zip(keys, [lost, *values[:-1]], strict=True)), what
 
 
 def _swap(seen: View, pairs: Sequence[tuple[str, str]]) -> dict[str, Exact]:

@@ -34,6 +34,8 @@ def number(seen: View, key: str) -> Fraction:
     """
     if key not in seen.plan.ground.index:
         raise MissingEvidence("not_applicable", f"the form in use has no {key}")
+    if key.partition(".")[0] not in seen.filled:
+        raise MissingEvidence("not_applicable", "the table is empty")
     value = seen.values[seen.plan.ground.index[key]]
     if value is None:
         raise MissingEvidence("not_readable", f"{key}: {seen.unread[key]}")
