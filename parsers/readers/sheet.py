@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from forms.forms import load_forms
@@ -123,20 +124,18 @@ def _xlsx_sheet(sheet: Any, stored: Any) -> _Sheet:
     out = _Sheet(sheet.title, hidden=sheet.sheet_state != "visible")
     for area in sheet.merged_cells.ranges:
         out.merged.append((area.min_row - 1, area.min_col - 1, area.size["rows"], area.size["columns"]))
-    formulas = {
-        (cell.row, cell.column) for row in stored.iter_rows() for cell in row if getattr(cell, "data_type", "") == "f"
-    }
-    for row in sheet.iter_rows():
-        for cell in row:
-            at = (cell.row - 1, cell.column - 1)
-            border = cell.border
-            if border and any(side and side.style for side in (border.left, border.right, border.top, border.bottom)):
-                out.ruled.add(at)
-            if cell.value is None:
-                if (cell.row, cell.column) in formulas:
-                    out.values[at] = _Value("", "a formula whose result the file does not hold")
-            else:
-                out.values[at] = _displayed(cell.value, cell.number_format, error=cell.data_type == "e")
+    # The cells that the file has; iter_rows() would make every cell up to the farthest one, which may be a billion.
+    formulas = {at for at, cell in stored._cells.items() if cell.data_type == "f"}
+    for (row, column), cell in sheet._cells.items():
+        at = (row - 1, column - 1)
+        border = cell.border
+        if border and any(side and side.style for side in (border.left, border.right, border.top, border.bottom)):
+            out.ruled.add(at)
+        if cell.value is None:
+            if (row, column) in formulas:
+                out.values[at] = _Value("", "a formula whose result the file does not hold")
+        else:
+            out.values[at] = _displayed(cell.value, cell.number_format, error=cell.data_type == "e")
     return out
 
 
@@ -146,7 +145,7 @@ def _read_xls(payload: bytes) -> list[_Sheet]:
 
     damage = (xlrd.XLRDError, CompDocError, struct.error, AssertionError, IndexError, KeyError, ValueError, TypeError)
     try:
-        book = xlrd.open_workbook(file_contents=payload, formatting_info=True, logfile=io.StringIO())
+        book = xlrd.open_workbook(file_contents=payload, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
         if book.nsheets > SHEETS:
             raise LimitExceeded(f"{book.nsheets} sheets; at most {SHEETS} are read")
         return [_xls_sheet(book, book.sheet_by_index(index)) for index in range(book.nsheets)]
@@ -304,20 +303,24 @@ def _tables(
     if not wide:
         return []
     first, last = wide[0], wide[-1]
-    banners = _banners()
-    above = [value.text for at, value in filled.items() if at[0] == first - 1]
-    if above and "".join(above[0].split()) in banners:
+    alone = {at[0]: "".join(value.text.split()) for at, value in filled.items() if top <= at[0] <= bottom}
+    while first > top and alone.get(first - 1) in _printed_labels():
         first -= 1
+    while last < bottom and alone.get(last + 1) in _printed_labels():
+        last += 1
     for (row, _), (rows, _) in merged.items():
         if first <= row <= last:
             last = min(bottom, max(last, row + rows - 1))
     return [(first, last)]
 
 
-def _banners() -> frozenset[str]:
-    """The banner rows of table 二: a row of one text that yet belongs to its table."""
+@lru_cache(maxsize=1)
+def _printed_labels() -> frozenset[str]:
+    """Banners and row labels of the forms: a row of one text that yet belongs to its table, its figures being blank."""
     tables = (table for form in load_forms().values() for table in form.tables.values())
-    return frozenset("".join(block.banner.split()) for table in tables for block in table.blocks if block.banner)
+    blocks = [block for table in tables for block in table.blocks]
+    labels = [label for block in blocks for row in block.rows for label in (row.label, *row.aliases)]
+    return frozenset("".join(label.split()) for label in (*labels, *(block.banner for block in blocks)) if label)
 
 
 def _grid(
