@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from forms.bodies import same_body
 from forms.forms import Cell, load_forms
+from forms.rules import load_rules
 from parsers.report import Figure, Report, Value
 from store.audit.finding import Finding, Verdict, Witness
 from store.identity import natural_key
@@ -98,7 +99,7 @@ def _finding(one: Report, other: Report, pairs: Sequence[Pair], verdict: Verdict
         witnesses=(_CODE,),
         zh=f"{says_zh}（{_where(one)} ／ {_where(other)}）：{zh_list}{more_zh}{hint_zh}。",
         en=f"{says_en} ({_where(one)} / {_where(other)}): {en_list}{more_en}{hint_en}.",
-        source=_where(one),
+        source=load_rules().by_code[_CODE].source,
         fingerprint=natural_key(
             _CODE, verdict, one.body, one.year, sorted([a.key, str(a.value), str(b.value)] for a, b in pairs)
         ),

@@ -51,7 +51,7 @@ def test_values_are_columns(store: Store) -> None:
     assert len(rows) == 1
     assert rows[0]["t3_new_received_total"] == 11_398_889
     assert rows[0]["t3_granted_total"] is None
-    assert rows[0]["t2.administrative_fees.amount_wanyuan"] == "12.50"
+    assert rows[0]["t2_administrative_fees_amount_wanyuan"] == "12.50"
     assert '"t3.granted.total":"9223372036854775808"' in rows[0]["exact"]
 
 

@@ -1,0 +1,321 @@
+"""A workbook for people who audit: findings, coverage, and every flagged report in its official layout.
+
+Sheets: 发现 Findings (filters, frozen head), 覆盖 Coverage (body × year in colours), then one sheet for each report
+with a failed rule, in the order of the findings: its tables as printed, suspected or contradicting cells in red with a
+comment saying what does not hold, our own doubts in yellow. The same store gives the same bytes.
+
+Nothing from a document is ever a formula, a link or a date: text is written as text. A number of more than 15 digits is
+written as text, for a spreadsheet would round it. Excel's own bounds hold: rows of a sheet, length of a text; beyond
+``_MOST_SHEETS`` flagged reports the rest stands in the list of findings only, which says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from forms.forms import load_forms
+from forms.layout import LayoutCell, layout
+from parsers.report import Figure, Report
+from store.audit.finding import Finding
+from store.rows import coverage_rows, finding_rows
+from store.store import Store
+
+_MOST_SHEETS = 300
+_MOST_ROWS = 1_000_000
+_LONGEST_TEXT = 32_000
+_LONGEST_COMMENT = 2_000
+_SURE_DIGITS = 15
+_TOO_LARGE = 1_000_000_000_000_000
+
+_STATES = {
+    "found": ("已发布", "#C6EFCE"),
+    "not-published": ("未发布", "#FFC7CE"),
+    "blocked": ("被拦截", "#E4C7F0"),
+    "list-not-read": ("列表未读", "#FFEB9C"),
+    "soft404": ("假404", "#FFEB9C"),
+    "unknown": ("不明", "#E7E6E6"),
+}
+_SEVERITIES = {
+    "error": ("错误 error", "#FFC7CE"),
+    "warning": ("警示 warning", "#FFEB9C"),
+    "info": ("提示 info", "#DDEBF7"),
+}
+_MARKS = {"absent": "缺", "unreadable": "？"}
+_WRONG, _INVOLVED, _DOUBT = "#FF7C80", "#FFC7CE", "#FFFF99"
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+
+_FINDING_COLUMNS = (
+    ("机关 · Body", 24, "body"),
+    ("年份 · Year", 8, "year"),
+    ("规则 · Rule", 10, "code"),
+    ("级别 · Severity", 14, "severity"),
+    ("结论 · Verdict", 11, "verdict"),
+    ("说明", 60, "message_zh"),
+    ("Message", 60, "message_en"),
+    ("应为 · Expected", 12, "expected"),
+    ("实为 · Actual", 12, "actual"),
+    ("相差 · Difference", 12, "difference"),
+    ("处理 · Triage", 11, "triage"),
+    ("理由 · Reason", 20, "reason"),
+    ("同因规则 · Witnesses", 22, "witnesses"),
+    ("单元格 · Cells", 40, "cells"),
+    ("来源 · Source", 50, "source"),
+    ("指纹 · Fingerprint", 26, "fingerprint"),
+)
+
+
+def write(store: Store, folder: Path) -> list[Path]:
+    """Write ``nianbao.xlsx`` into ``folder``."""
+    path = folder / "nianbao.xlsx"
+    part = path.with_name(path.name + ".part")
+    options = {
+        "in_memory": True,  # the way in which the parts' times are fixed
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(str(part), options) as book:
+        book.set_properties({"title": "nianbao", "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - Excel has no zones
+        _Writer(book, store).write()
+    part.replace(path)
+    return [path]
+
+
+def sheet_name(wanted: str, taken: set[str]) -> str:
+    """A legal name for a sheet that is not ``taken`` (lower case), which it is added to."""
+    plain = _NOT_IN_NAMES.sub(" ", _NOT_IN_XML.sub(" ", wanted)).strip().strip("'")[:31].strip().strip("'") or "report"
+    name, number = plain, 1
+    while name.lower() in taken or name.lower() == "history":
+        number += 1
+        mark = f"~{number}"
+        name = plain[: 31 - len(mark)] + mark
+    taken.add(name.lower())
+    return name
+
+
+@dataclass(slots=True)
+class _Marks:
+    """How the cells of one report are marked: colour and comment by key."""
+
+    colours: dict[str, str] = field(default_factory=dict)
+    comments: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Writer:
+    book: Any
+    store: Store
+    formats: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+
+    def write(self) -> None:
+        findings = self.book.add_worksheet(sheet_name("发现 Findings", self.names))
+        coverage = self.book.add_worksheet(sheet_name("覆盖 Coverage", self.names))
+        sheets = self._reports()
+        self._findings(findings, sheets)
+        self._coverage(coverage)
+
+    def _format(self, **properties: Any) -> Any:
+        key = tuple(sorted(properties.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format({"valign": "top", **properties})
+        return self.formats[key]
+
+    def _put(self, sheet: Any, row: int, column: int, value: object, **look: Any) -> None:
+        """Write a value as what it is; a number that a spreadsheet would round, and all text, as text."""
+        if value is None or value == "":
+            sheet.write_blank(row, column, None, self._format(**look))
+        elif isinstance(value, int | Decimal) and is_safe_number(value):
+            _, _, decimals = str(value).partition(".")
+            shown = {"num_format": "0." + "0" * len(decimals)} if decimals else {}
+            sheet.write_number(row, column, value, self._format(**look, **shown))
+        else:
+            sheet.write_string(row, column, clean(str(value), _LONGEST_TEXT), self._format(**look))
+
+    def _findings(self, sheet: Any, sheets: Mapping[str, str]) -> None:
+        head = self._format(bold=True, bg_color="#D9E1F2", border=1, text_wrap=True)
+        for column, (title, width, _) in enumerate(_FINDING_COLUMNS):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, title, head)
+        last = 0
+        for last, row in enumerate(islice(finding_rows(self.store), _MOST_ROWS), start=1):
+            for column, (_, _, name) in enumerate(_FINDING_COLUMNS):
+                self._put(sheet, last, column, self._shown(name, row), **_finding_look(name, row))
+            if row["report"] in sheets:
+                target = sheets[row["report"]].replace("'", "''")
+                link = self._format(font_color="#0563C1", underline=1)
+                sheet.write_url(last, 0, f"internal:'{target}'!A1", link, clean(str(row["body"]), 200) or "—")
+        sheet.freeze_panes(1, 2)
+        sheet.autofilter(0, 0, last, len(_FINDING_COLUMNS) - 1)
+        if len(sheets) == _MOST_SHEETS:
+            note = f"只为前 {_MOST_SHEETS} 份报告画表 · sheets for the first {_MOST_SHEETS} flagged reports only"
+            sheet.write_string(last + 2, 0, note)
+
+    @staticmethod
+    def _shown(name: str, row: Mapping[str, Any]) -> object:
+        if name == "severity":
+            return _SEVERITIES[row["severity"]][0]
+        return row[name]
+
+    def _coverage(self, sheet: Any) -> None:
+        rows = list(coverage_rows(self.store))
+        years = sorted({row["year"] for row in rows})
+        for column, title in enumerate(("网站 · Site", "机关 · Body", *years)):
+            self._put(sheet, 0, column, title, bold=True, bg_color="#D9E1F2", border=1)
+        sheet.set_column(0, 1, 24)
+        sheet.set_column(2, 2 + len(years), 11)
+        number = 0
+        for number, (_, group) in enumerate(groupby(rows, key=lambda row: (row["site"], row["body_key"])), start=1):
+            cells = list(group)
+            self._put(sheet, number, 0, cells[0]["site"])
+            self._put(sheet, number, 1, cells[-1]["body"])
+            for row in cells:
+                text, colour = _STATES[row["state"]]
+                text += (" 逾期" if row["late"] else "") + (" 不可读" if row["unreadable"] else "")
+                warns = {"font_color": "#9C0006", "bold": True} if row["late"] or row["unreadable"] else {}
+                look = {"bg_color": colour, "border": 1, "align": "center", **warns}
+                self._put(sheet, number, 2 + years.index(row["year"]), text, **look)
+        sheet.freeze_panes(1, 2)
+        for place, (state, (text, colour)) in enumerate(_STATES.items()):
+            self._put(sheet, number + 2 + place, 0, f"{text} {state}", bg_color=colour, border=1)
+
+    def _reports(self) -> dict[str, str]:
+        """A sheet for each flagged report; gives back the sheets' names by report."""
+        sheets: dict[str, str] = {}
+        grouped = groupby(self.store.keyed_findings(), key=lambda pair: pair[0])
+        for key, pairs in grouped:
+            found = [finding for _, finding in pairs]
+            if not any(finding.verdict == "fail" for finding in found):
+                continue
+            report = self.store.report(key)
+            name = sheet_name(f"{report.year or '----'} {report.body or report.title}", self.names)
+            self._report(self.book.add_worksheet(name), report, found)
+            sheets[key] = name
+            if len(sheets) == _MOST_SHEETS:
+                break
+        return sheets
+
+    def _report(self, sheet: Any, report: Report, found: list[Finding]) -> None:
+        marks = _marks(report, found)
+        sheet.set_column(0, 0, 18)
+        sheet.set_column(1, 12, 13)
+        self._put(sheet, 0, 0, report.title or "（无标题 · no title）", bold=True, font_size=14)
+        self._put(sheet, 1, 0, report.source.url or report.source.path or "", font_color="#808080")
+        row = 3
+        forms = load_forms()
+        for table, form in report.tables.items():
+            if form not in forms or table not in forms[form].tables:
+                continue
+            title = forms[form].tables[table].title_zh + f"（{forms[form].name_zh}）"
+            self._put(sheet, row, 0, title, bold=True)
+            row = self._table(sheet, row + 1, layout(forms[form].tables[table]), report, marks) + 1
+        for finding in found:
+            colour = {"bg_color": _SEVERITIES[finding.severity][1]} if finding.verdict == "fail" else {}
+            self._put(sheet, row, 0, finding.code, **colour)
+            self._put(sheet, row, 1, finding.zh)
+            self._put(sheet, row + 1, 1, finding.en, font_color="#808080")
+            row += 2
+            for suspect in finding.suspects[:3]:
+                self._put(sheet, row, 1, f"→ {suspect.zh}  {suspect.en}", font_color="#006100")
+                row += 1
+        for doubt in report.doubts:
+            self._put(sheet, row, 0, "存疑 our doubt", bg_color=_DOUBT)
+            self._put(sheet, row, 1, f"{doubt.cell} {doubt.why} {doubt.raw}")
+            row += 1
+
+    def _table(
+        self, sheet: Any, top: int, drawn: Iterable[tuple[LayoutCell, ...]], report: Report, marks: _Marks
+    ) -> int:
+        """Draw a layout; gives back the row after it."""
+        taken: set[tuple[int, int]] = set()
+        row = top
+        for row, cells in enumerate(drawn, start=top):
+            column = 0
+            for cell in cells:
+                while (row, column) in taken:
+                    column += 1
+                spread = [(row + down, column + right) for down in range(cell.rowspan) for right in range(cell.colspan)]
+                taken.update(spread)
+                self._cell(sheet, row, column, cell, report, marks)
+                column += cell.colspan
+        return row + 1
+
+    def _cell(self, sheet: Any, row: int, column: int, cell: LayoutCell, report: Report, marks: _Marks) -> None:
+        colour = marks.colours.get(cell.key, "") if cell.key else "#F2F2F2"
+        look = {"border": 1, "text_wrap": True, "align": "center", **({"bg_color": colour} if colour else {})}
+        if cell.rowspan > 1 or cell.colspan > 1:
+            last = (row + cell.rowspan - 1, column + cell.colspan - 1)
+            sheet.merge_range(row, column, *last, "", self._format(**look))
+        self._put(sheet, row, column, _printed(report.figures.get(cell.key)) if cell.key else cell.text, **look)
+        if cell.key in marks.comments:
+            text = clean("\n".join(dict.fromkeys(marks.comments[cell.key])), _LONGEST_COMMENT)
+            sheet.write_comment(row, column, text, {"author": "nianbao", "x_scale": 3, "y_scale": 2})
+
+
+def _finding_look(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    if name == "severity" and row["verdict"] == "fail":
+        return {"bg_color": _SEVERITIES[row["severity"]][1]}
+    return {"text_wrap": True} if name in ("message_zh", "message_en", "reason") else {}
+
+
+def _printed(figure: Figure | None) -> object:
+    """What the cell shows: its number where that is all it shows, else its verbatim text."""
+    if figure is None:
+        return _MARKS["absent"]
+    if figure.value is not None and figure.raw.strip() == str(figure.value):
+        return figure.value
+    return _MARKS.get(figure.kind) or figure.raw.strip()
+
+
+def _marks(report: Report, found: Iterable[Finding]) -> _Marks:
+    """Doubts in yellow; over them the cells of failed rules, the suspected ones in a stronger red."""
+    marks = _Marks()
+    for figure in report.figures.values():
+        if not figure.sure:
+            marks.colours[figure.key] = _DOUBT
+    for doubt in report.doubts:
+        if doubt.cell:
+            marks.colours[doubt.cell] = _DOUBT
+            marks.comments.setdefault(doubt.cell, []).append(f"存疑 our doubt: {doubt.why} {doubt.raw}")
+    failed = [finding for finding in found if finding.verdict == "fail"]
+    _colour(marks, failed, _INVOLVED, lambda finding: [witness.key for witness in finding.cells])
+    _colour(marks, failed, _WRONG, lambda finding: [key for suspect in finding.suspects for key in suspect.cells])
+    for finding in failed:
+        text = [f"{finding.code} {finding.zh}", finding.en]
+        text += [f"→ {suspect.zh} {suspect.en}" for suspect in finding.suspects[:3]]
+        suspected = {key for suspect in finding.suspects for key in suspect.cells}
+        for key in {**dict.fromkeys(witness.key for witness in finding.cells), **dict.fromkeys(sorted(suspected))}:
+            marks.comments.setdefault(key, []).extend(text)
+    return marks
+
+
+def _colour(marks: _Marks, found: Iterable[Finding], colour: str, keys: Callable[[Finding], Iterable[str]]) -> None:
+    for finding in found:
+        for key in keys(finding):
+            marks.colours[key] = colour
+
+
+def is_safe_number(value: int | Decimal) -> bool:
+    """Whether a spreadsheet, which keeps 15 digits, can hold this number and show it as it is printed."""
+    if isinstance(value, int):
+        return abs(value) < _TOO_LARGE
+    _, digits, exponent = value.as_tuple()
+    if not isinstance(exponent, int) or not -_SURE_DIGITS <= exponent <= 0 or len(digits) > _SURE_DIGITS:
+        return False
+    return str(value) != "-0" and bool(Decimal(repr(float(value))) == value)
+
+
+def clean(text: str, longest: int) -> str:
+    """``text`` without what XML cannot hold, and no longer than a cell takes."""
+    plain = _NOT_IN_XML.sub("\ufffd", text)
+    return plain if len(plain) <= longest else plain[: longest - 1] + "…"

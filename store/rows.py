@@ -1,0 +1,272 @@
+"""The store as plain rows, for tables, data frames and files: each function yields dictionaries with the same keys.
+
+Rows come in a fixed order, a batch at a time, whatever the database and the order of loading. Values are exact:
+``int``, ``Decimal``, text, or ``None`` for what has none. Only ``capture_rows`` tells when something was fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select
+
+from forms.forms import Cell, load_forms
+from parsers.report import Report
+from store import schema
+from store.audit.finding import Finding
+from store.exact import json_text
+from store.findings import codes_of_cells
+from store.store import Store
+from store.triage import OPEN
+
+Row = dict[str, Any]
+
+
+def report_rows(store: Store) -> Iterator[Row]:
+    """One row a report: what it is, where it is from, how much was read and what was found."""
+    for head, report, found in _reports_with_findings(store):
+        kinds = [figure.kind for figure in report.figures.values()]
+        failed = [finding.severity for finding in found if finding.verdict == "fail"]
+        yield {
+            **head,
+            "form": report.form,
+            "tables": " ".join(f"{table}:{form}" for table, form in report.tables.items()),
+            "title": report.title,
+            "printed_body": report.body,
+            "printed_year": report.year,
+            "period_start": report.period[0].isoformat() if report.period else None,
+            "period_end": report.period[1].isoformat() if report.period else None,
+            "published": report.published.isoformat() if report.published else None,
+            "cells": len(kinds),
+            "numbers": sum(kind in ("number", "zero") for kind in kinds),
+            "blanks": kinds.count("blank"),
+            "doubts": len(report.doubts),
+            "errors": failed.count("error"),
+            "warnings": failed.count("warning"),
+            **_source(report),
+        }
+
+
+def cell_rows(store: Store) -> Iterator[Row]:
+    """One row a cell of every report's primary edition: value, kind, verbatim text, place, source, findings."""
+    forms = load_forms()
+    for head, report, found in _reports_with_findings(store):
+        codes = codes_of_cells(found)
+        extras = {extra.key: extra.label for extra in report.extras}
+        source = _source(report)
+        for key, figure in report.figures.items():
+            table = key.split(".", 1)[0]
+            form = report.tables.get(table, "")
+            cell = forms[form].cells.get(key) if form in forms else None
+            yield {
+                **head,
+                "form": form,
+                "table": table,
+                "key": key,
+                "label_zh": cell.label if cell else extras.get(key, ""),
+                "unit": cell.unit if cell else "",
+                "value": figure.value,
+                "kind": figure.kind,
+                "sure": int(figure.sure),
+                "raw": figure.raw,
+                "place": json_text(figure.place.to_dict()),
+                **source,
+                "findings": codes.get(key, ""),
+            }
+
+
+def finding_rows(store: Store) -> Iterator[Row]:
+    """One row a finding, with what a person decided about it."""
+    decided = store.decisions()
+    for head, report, found in _reports_with_findings(store):
+        for finding in found:
+            decision = decided.get((head["report"], finding.fingerprint), OPEN)
+            yield {
+                **head,
+                "code": finding.code,
+                "severity": finding.severity,
+                "verdict": finding.verdict,
+                "triage": decision.state,
+                "reason": decision.reason,
+                "expected": finding.expected,
+                "actual": finding.actual,
+                "difference": finding.difference,
+                "cells": " ".join(witness.key for witness in finding.cells),
+                "values": " ".join("" if w.value is None else str(w.value) for w in finding.cells),
+                "suspects": json_text([{key: str(value) for key, value in s.cells.items()} for s in finding.suspects]),
+                "witnesses": " ".join(finding.witnesses),
+                "message_zh": finding.zh,
+                "message_en": finding.en,
+                "basis": finding.source,
+                "fingerprint": finding.fingerprint,
+                **_source(report),
+            }
+
+
+def coverage_rows(store: Store) -> Iterator[Row]:
+    """One row a body and year: :func:`store.coverage.coverage`, the addresses of the editions joined by blanks."""
+    for row in store.coverage():
+        yield {
+            "site": row["site"],
+            "body_key": row["body_key"],
+            "body": row["body"],
+            "year": row["year"],
+            "state": row["state"],
+            "late": None if row["late"] is None else int(row["late"]),
+            "unreadable": int(row["unreadable"]),
+            "published": row["published"],
+            "url": row["url"],
+            "editions": " ".join(row["editions"]),
+            "evidence": row["evidence"],
+        }
+
+
+def edition_rows(store: Store) -> Iterator[Row]:
+    """One row an edition, read or not: what the site says of it, what was read, or why it could not be."""
+    of, read, failed, owner = schema.editions.c, schema.readings.c, schema.failures.c, schema.reports.c
+    listed = (
+        select(
+            of.site,
+            of.body_key,
+            of.body,
+            of.year,
+            of.role,
+            of.url,
+            of.page,
+            of.title,
+            of.published,
+            of.evidence,
+            read.report,
+            read.id,
+            owner.reading,
+            read.form,
+            read.tables,
+            read.sha256,
+            read.media_type,
+            read.path,
+            failed.code,
+            failed.message,
+        )
+        .outerjoin(schema.readings, read.edition == of.id)
+        .outerjoin(schema.reports, owner.id == read.report)
+        .outerjoin(schema.failures, failed.edition == of.id)
+        .order_by(of.site, of.body_key, of.year.nulls_first(), of.role.desc(), of.url, of.page, of.id)
+    )
+    files = (
+        select(schema.readings, owner.body_key, owner.reading)
+        .join(schema.reports, owner.id == read.report)
+        .where(read.edition == "")
+        .order_by(owner.body_key, owner.year.nulls_first(), read.id)
+    )
+    unread = select(schema.failures).where(failed.edition == "").order_by(failed.id)
+    with store.database.reading() as connection:
+        for statement in (listed, files, unread):
+            for row in connection.execution_options(yield_per=500).execute(statement).mappings():
+                yield _edition(dict(row))
+
+
+def capture_rows(store: Store) -> Iterator[Row]:
+    """One row a capture: the only rows with the time of fetching."""
+    for capture in store.captures():
+        yield {
+            "capture": capture.id,
+            "url": capture.url,
+            "method": capture.method,
+            "request_key": capture.request_key,
+            "fetched": capture.fetched.isoformat(),
+            "status": capture.status,
+            "media_type": capture.media_type,
+            "digest": capture.digest,
+            "length": capture.length,
+            "warc": capture.warc,
+            "offset": capture.offset,
+            "revisit": int(capture.revisit),
+        }
+
+
+def codebook_rows() -> Iterator[Row]:
+    """One row a variable, that is a cell's key: its labels, unit and measure, and the forms that have it."""
+    cells: dict[str, dict[str, Cell]] = {}
+    for form in load_forms().values():
+        for key, cell in form.cells.items():
+            cells.setdefault(key, {})[form.id] = cell
+    for key, by_form in cells.items():
+        held = list(by_form.values())
+        years = [load_forms()[form] for form in by_form]
+        yield {
+            "key": key,
+            "table": held[0].table,
+            "table_zh": " / ".join(_different(load_forms()[f].tables[c.table].title_zh for f, c in by_form.items())),
+            "table_en": " / ".join(_different(load_forms()[f].tables[c.table].title_en for f, c in by_form.items())),
+            "path_zh": " / ".join(_different(" > ".join(cell.row.path) for cell in held)),
+            "row_zh": " / ".join(_different(cell.row.label for cell in held)),
+            "column_zh": " / ".join(_different(cell.column.label for cell in held)),
+            "unit": " / ".join(_different(cell.unit for cell in held)),
+            "measure": " / ".join(_different(cell.measure for cell in held)),
+            "forms": " ".join(by_form),
+            "first_year": min(form.first_year for form in years),
+            "last_year": max(form.last_year for form in years),
+        }
+
+
+def _reports_with_findings(store: Store) -> Iterator[tuple[Row, Report, list[Finding]]]:
+    """Every report with what the store calls it and its findings: three walks in one order, side by side."""
+    findings = groupby(store.keyed_findings(), key=lambda pair: pair[0])
+    waiting = next(findings, None)
+    for (key, report), head in zip(store.keyed_reports(), _heads(store), strict=True):
+        if head["report"] != key:
+            raise RuntimeError(f"the store changed during the export: report {key}")
+        found: list[Finding] = []
+        if waiting is not None and waiting[0] == key:
+            found = [finding for _, finding in waiting[1]]
+            waiting = next(findings, None)
+        yield head, report, found
+
+
+def _heads(store: Store) -> Iterator[Row]:
+    table = schema.reports.c
+    order = (table.site, table.body_key, table.year.nulls_first(), table.id)
+    with store.database.reading() as connection:
+        rows = connection.execution_options(yield_per=500).execute(
+            select(table.id.label("report"), table.site, table.body_key, table.body, table.year).order_by(*order)
+        )
+        for row in rows.mappings():
+            yield dict(row)
+
+
+def _source(report: Report) -> Row:
+    source = report.source
+    return {"sha256": source.sha256, "media_type": source.media_type, "source": source.url or source.path or ""}
+
+
+def _edition(row: Mapping[str, Any]) -> Row:
+    read = row.get("report") is not None
+    failed = row.get("code") is not None
+    return {
+        "report": row.get("report"),
+        "site": row.get("site", ""),
+        "body_key": row.get("body_key", ""),
+        "body": row.get("body", ""),
+        "year": row.get("year"),
+        "role": row.get("role", "file"),
+        "url": row.get("url"),
+        "path": row.get("path"),
+        "page": row.get("page"),
+        "title": row.get("title", ""),
+        "published": row.get("published"),
+        "evidence": row.get("evidence", ""),
+        "state": "read" if read else "unreadable" if failed else "not loaded",
+        "primary": int(row["id"] == row["reading"]) if read else 0,
+        "form": row.get("form"),
+        "tables": row.get("tables"),
+        "sha256": row.get("sha256"),
+        "media_type": row.get("media_type"),
+        "error": row.get("code"),
+        "message": row.get("message"),
+    }
+
+
+def _different(texts: Iterable[str]) -> list[str]:
+    return [text for text in dict.fromkeys(texts) if text]
