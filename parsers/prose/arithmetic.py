@@ -52,7 +52,7 @@ def sum_holds(statement: Statement) -> SumResult:
         return SumResult("holds", best, added)
     if statement.ambiguous or statement.closure == "unstated":
         return SumResult("undecided", best, added)
-    if statement.closure == "closed":
+    if statement.closure == "closed" and len(values) > 1:
         return SumResult("differs", statement.value, added)
     largest = max(wholes)
     return SumResult("exceeds" if added > largest else "short", statement.value, added)

@@ -14,7 +14,7 @@ _YEAR = re.compile(
     r"|(?P<this>本年度?(?!末)|今年|当年|全年))"
 )
 _PART_OF_YEAR = re.compile(r"上半年|下半年|第?[一二三四]季度|(?<!\d)\d{1,2}月份|1[-—至]\d{1,2}月")
-_CUMULATIVE = re.compile(r"以来|历年|自(?:19|20)\d\d年\S{0,4}(?:起|施行|实施|开始)|建站|累计至|近[两三四五几\d]年")
+_CUMULATIVE = re.compile(r"(?<!今年)(?<!年初)(?<!本年)(?<!一年)以来|历年|自(?:19|20)\d\d年\S{0,4}(?:起|施行|实施|开始)|建站|累计至|近[两三四五几\d]年")
 _PLAN = re.compile(
     r"将(?=进一步|继续|开展|组织|举办|新增|推进|加强|完成|发布|制定|出台|公开|在|于|建|对|通过|不断|重点|持续|努力|严格|再|全面|计划|力争)"
     r"|计划(?=于|在|开展|组织|举办|新增|建设|完成|推进|制定|出台|对|明年|公开|发布|培训)|拟(?=于|在|开展|组织|举办|新增|制定|出台|公开|发布)"
@@ -78,7 +78,7 @@ def year_of(sentence: Sentence, at: int, report_year: int | None, *, until: int 
 
 def moved_from(left: str, right: str) -> bool:
     """Whether a figure is the starting point of 由 a 增到 b."""
-    return bool(_FROM.search(left) and _TO.match(right))
+    return _FROM.search(left) is not None and _TO.match(right) is not None
 
 
 def scope_of(sentence: Sentence, at: int, inherited: Scope) -> Scope:

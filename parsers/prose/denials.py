@@ -30,7 +30,7 @@ TRIGGER = re.compile(r"未|没有|无|零|维持|胜诉|为0|不存在|免费")
 _NO = re.compile(
     r"(?:从未|尚未|暂未|均未|并未|未曾|还未|未|没有|暂无|均无|无|不存在|没)(?:有)?"
     r"(?P<verb>因[^，。；]{2,30}?(?:引发|引起|产生|发生|被|提起|而|导致)|针对[^，。；]{2,24}?的|收到过?|接到过?|接收到?|受理|发生过?|产生|出现过?|"
-    r"收取|提起|被提起|被申请|涉及|引发|引起|有|制发|制定|出台|印发|收|新增|实施|作出|办理|结转)?(?P<what>[^，。；;：]{0,46})"
+    r"收取|提起|被提起|被申请|涉及|引发|引起|有|制发|制定|出台|印发|收|新增|实行|实施|作出|办理|结转|废止|被|进行|开展|向[^，。；]{1,8}?收取|对[^，。；]{1,12}?收取|新|宣布)?(?P<what>[^，。；;：]{0,46})"
 )
 _ZERO = re.compile(
     r"(?P<what>[^，。；;]{2,40}?)(?:的)?(?:数量|总数|件数|数|案件|案|情况)?(?:均|都|也)?(?:为|是|共)(?:零|0)(?:件|起|次|宗|份|例|条)?(?![.\d%])"
@@ -50,7 +50,7 @@ _LIMITS = (
         "stage",
         re.compile(
             r"超期|逾期|超时|未按|被纠正|纠错|败诉|撤销|败诉|不当|违规|违法|投诉|举报|争议|延期|积压|责令|不满|重复|补正|大量|滥用|恶意|商业|涉密|涉及国家|泄密|异议|"
-            r"审结|答复不|瑕疵|其他|其它|因(?:答复|程序)|再次|新的"
+            r"审结|答复不|瑕疵|其他(?!组织)|其它(?!组织)|因(?:答复|程序)|再次|新的"
         ),
     ),
     ("applicant", re.compile(r"自然人|法人|企业|社会公益|科研|律师|法律服务")),
@@ -74,18 +74,18 @@ def read_denials(sentence: Sentence, setting: Setting) -> Iterator[Denial]:
     found: list[Denial] = []
     for start, end, what, wide in _spans(text):
         clause = 1 + max(text.rfind(c, 0, start + 1) for c in "，,；;。：")
-        names, limited = _what(what, wide)
+        before = text[clause:start]
+        names, limited = _what(what, wide, before)
         if not names or any(_claim_at(text, claim, start, end) for _, claim in _CLAIMS):
             continue
-        before = text[clause:start]
         if _CONDITION.search(before):
             continue
         if _BODY_LIMIT.search(before):
             limited = limited or "body"
         if any(start < other.end and other.start < end for other in found):
             continue
-        when, year = year_of(sentence, start, setting.year)
-        if _OTHER_YEAR.search(before):
+        when, year = year_of(sentence, clause if "nar.carried_in" in names else start, setting.year)
+        if _OTHER_YEAR.search(before) and "nar.carried_in" not in names:
             when = "last"
         found.append(Denial(start, end, "", names, limited, when, year))
     for claim, pattern in _CLAIMS:
@@ -105,6 +105,8 @@ def _spans(text: str) -> Iterator[tuple[int, int, str, str]]:
     for match in _NO.finditer(text):
         if _NOT_DENIED.match(text, match.start()):
             continue
+        if "未" in match.group()[:2] and not match.group("verb"):
+            continue
         what = (match.group("verb") or "") + match.group("what")
         yield match.start(), match.end(), what, what
     for match in _ZERO.finditer(text):
@@ -118,10 +120,13 @@ def _spans(text: str) -> Iterator[tuple[int, int, str, str]]:
         yield match.start(), match.end(), match.group("what"), match.group("what")
 
 
-def _what(what: str, wide: str) -> tuple[tuple[str, ...], str]:
+def _what(what: str, wide: str, before: str) -> tuple[tuple[str, ...], str]:
     """What is denied, by the names of the quantities, and the limit of the denial."""
     names: list[str] = []
-    if _CARRIED_IN.search(what):
+    if what.startswith("结转") and not _CARRIED_OUT.search(what):
+        if "上年" in before or "去年" in before:
+            names.append("nar.carried_in")
+    elif _CARRIED_IN.search(what):
         names.append("nar.carried_in")
     elif _CARRIED_OUT.search(what):
         names.append("nar.carried_out")
@@ -146,7 +151,7 @@ def _what(what: str, wide: str) -> tuple[tuple[str, ...], str]:
     if names:
         for _, pattern in _LIMITS:
             hit = pattern.search(wide)
-            if hit and not (hit.group() in ("书面",) and len(names) > 1):
+            if hit and not (hit.group() == "法人" and "公民" in wide):
                 limited = hit.group()
                 break
     return tuple(names), limited

@@ -59,7 +59,7 @@ _NOT_COUNTS = re.compile(
     r"[月日号时秒天岁周届季楼室路层弄栋幢米吨亩里度分℃‰〕\]】]|年|个(?:工作日|自然日|月|小时|百分点|星期|季度)"
     r"|小时|工作日|公里|平方|公顷|周年|千瓦|开头|级|以内|[A-Za-z]"
 )
-_NO_UNIT_FOLLOWS = re.compile(r"[，,、；;。．.！？!?：:（(）)”\"\s　及和与且或的]|其中|等|$|共|占|均|分别|均为|，")
+_NO_UNIT_FOLLOWS = re.compile(r"[，,、；;。．.！？!?：:（(）)”\"及和与且或的]|其中|等|$|共|占|均|分别|均为|，")
 _LAW = re.compile(r"(?:第|之|No\.?|NO\.?|[〔\[【])$")
 _CONTACT = re.compile(r"(?:电话|传真|邮编|邮政编码|热线|QQ|编码|代码|编号|号码|账号|微信号|区号|备案号|网安备|ICP备)[^，。；]{0,6}$")
 _LIST_MARK = re.compile(r"[.．、)）](?![0-9])")
@@ -183,9 +183,15 @@ def _with_tail(text: str, start: int, end: int, digits: str, before: str) -> tup
         if not approx and not money:
             approx = times
     if not approx:
+        joined = before.endswith("，") and before[-2:-1].isdigit() and len(digits) == 3
+        joined = joined or re.match(r"，\d{3}(?!\d)", text[stop : stop + 5]) is not None
         doubt = "" if unit or times or _NO_UNIT_FOLLOWS.match(text, stop) else "no unit before the text that follows"
         if isinstance(value, Decimal) and not money:
             doubt = doubt or "a count with decimals"
+        if (before.endswith(" ") and before[-2:-1].isdigit()) or text.startswith(" ", stop):
+            doubt = doubt or "a blank may stand inside the figure"
+        if joined and not (unit and text.startswith("，", stop)):
+            doubt = doubt or "a full-width comma may be part of the figure"
         return Number(start, stop, value, unit, doubt=doubt, low=value, high=value), stop
     low, high = _interval(value, step, approx, "." in digits)
     return Number(start, stop, None, unit, approx, low, high), stop

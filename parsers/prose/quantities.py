@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsers.prose.context import moved_from, other_body, scope_of, year_of
 from parsers.prose.lexicon import CHANNELS, RULES, SUB_ROWS, SURE_OF_APPLICATIONS, TOPIC, NameRule
@@ -54,13 +54,14 @@ _FILLER = re.compile(
     r"^(?:其中|共计|合计|总计|总共|一共|共有|共|为|有|数量|均|约|近|累计|分别|总数|全年|达到|达|计|件数|总量|是|则|即|：|，|、|和|及|以及|另有|包括|含|与)+"
 )
 _FILLER_ONLY = re.compile(
-    r"^(?:其中|共计|合计|总计|总共|一共|共有|共|为|有|数量|均为|均|约|近|累计|分别为|分别|总数|全年|达到|达|计|件数|总量|是|则|即|超过|超|逾|突破|、|和|及|以及)*$"
+    r"^(?:其中|共计|合计|总计|总共|一共|共有|共|为|有|数量|均为|均|约|近|累计|分别为|分别|总数|全年|达到|达|计|件数|总量|是|则|即|超过|超|逾|突破|另有|还有|尚有|剩余|其余|余下|另|、|和|及|以及)*$"
 )
 _TOTALLING = re.compile(r"[共为计总量数]")
 _VERB = re.compile(
     r"被申请|被提起|提起|引发|引起|产生|发生|备案|收到|新收|收办|受理|办理|审结|承办|办结|答复|办复|制发|制定|出台|印发|发布|公开|公示|作出"
     r"|实施|废止|推送|收取|开展|组织|举办|应诉|被诉|承担|结转"
 )
+_VERB_LAST = re.compile(rf"(?:{_VERB.pattern})(?:了|共|共计|的)*$")
 _GROWTH = re.compile(
     r"(?:同比|环比|[较比]|[与同和][^，。；]{1,10}相?比|相较)[^，。；]{0,18}?"
     r"(?:增加|增长|减少|下降|上升|回落|降低|提高|提升|上涨|多出|增幅|降幅|净增|多|少|增|减|降|升)(?:了|幅度|幅|率)*(?:为|达到|达|近|约|超过|超|逾)?$"
@@ -68,6 +69,8 @@ _GROWTH = re.compile(
 _GROWTH_PERCENT = re.compile(
     r"(?:增加|增长|减少|下降|上升|回落|降低|提高|提升|上涨|增幅|降幅)(?:了|幅度|幅|率)*(?:为|达到|达|近|约|超过|超|逾)?$"
 )
+_MOVED_TO = re.compile(r"^(?:左右)?(?:增加|增长|增|提高|提升|上升|扩大|减少|下降|降|降低)[^，。；]{0,3}(?:到|至|为)$")
+_FROM_TAIL = re.compile(r"[由从][^，。；]{0,8}$")
 _SPLITS = (re.compile(r"、"), re.compile(r"、|以及|[和及与]"), re.compile(r"、|以及|[和及与，]"))
 _RESPECTIVELY = re.compile(r"(?:案件|数量|数|申请|情况)*(?:分别|依次)(?:为|是|有|达|达到|共|公开|发布|收到)*$")
 _EACH = re.compile(r"(?:案件|申请)?各(?:为|有)?$")
@@ -76,20 +79,26 @@ _AS_DECIDER = re.compile(r"备案|审结|办理|承办|受理|审理|登记|办�
 _PUBLISHED = re.compile(r"双公示|公示|公开|发布|公布|归集|上报|录入")
 
 
+#: Topics that a bare 申请 does not change.
+_FIRM = frozenset({"application", "fee"})
+
+
 def topic_of(text: str, until: int, setting: Setting, *, start: int = 0) -> str:
     """What the sentence is on at position ``until``: its last topic word, else what its paragraph is on."""
-    topic = ""
+    topic = setting.topic
     for found in TOPIC.finditer(text, start, until):
-        if found.lastgroup != "weak" or topic != "application":
+        if found.lastgroup != "weak" or topic not in _FIRM:
             topic = found.lastgroup or ""
-    return topic or setting.topic
+    return topic
 
 
-def _topics(text: str) -> list[tuple[int, str]]:
+def _topics(text: str, inherited: str) -> list[tuple[int, str]]:
     """Every change of topic in a sentence with the position where its word ends."""
     out: list[tuple[int, str]] = []
     for found in TOPIC.finditer(text):
-        if found.lastgroup != "weak" or not out or out[-1][1] != "application":
+        if found.lastgroup != "weak" or not out or out[-1][1] not in _FIRM:
+            if found.lastgroup == "weak" and not out and inherited in _FIRM:
+                continue
             out.append((found.end(), found.lastgroup or ""))
     return out
 
@@ -100,7 +109,7 @@ def read_figures(sentence: Sentence, numbers: Sequence[Number], setting: Setting
     labels = [_labels(text, numbers, position) for position in range(len(numbers))]
     spread = _respectively(text, numbers, labels)
     sure = setting.sure_of_applications or SURE_OF_APPLICATIONS.search(text) is not None
-    topics = _topics(text)
+    topics = _topics(text, setting.topic)
     out: list[Figure] = []
     for position, number in enumerate(numbers):
         left, right = labels[position]
@@ -111,9 +120,14 @@ def read_figures(sentence: Sentence, numbers: Sequence[Number], setting: Setting
         if _GROWTH.search(left) and not left.endswith(("最多", "至少", "不少")):
             out.append(Figure(number, left, right, "growth"))
             continue
-        if moved_from(left, right):
+        if moved_from(left, text[number.end : number.end + 8]):
             when, year = "last", None if setting.year is None else setting.year - 1
             out.append(Figure(number, left, right, "from", when="last", year=year))
+            continue
+        if out and out[-1].role == "from" and _MOVED_TO.match(left):
+            left = _FROM_TAIL.sub("", out[-1].left)
+            moved = _named(sentence, number, left, right, setting, sure, topics)
+            out.append(replace(moved, when="this", year=setting.year))
             continue
         pieces = spread.get(position)
         if pieces is None:
@@ -147,6 +161,7 @@ def _labels(text: str, numbers: Sequence[Number], position: int) -> tuple[str, s
     left = text[start : number.start]
     if any(c in left for c in "，,：:"):
         left = re.sub(r"[，,：:]", "", left)
+    left = left.lstrip("、")
     ceiling = numbers[position + 1].start if position + 1 < len(numbers) else len(text)
     end = number.end
     while end < ceiling and text[end] not in "，,；;。！？!?：:（）()、" and end - number.end < 30:
@@ -202,9 +217,11 @@ def _named(
         if end > number.start:
             break
         topic = word
-    if not left or _FILLER_ONLY.match(left):
-        after = TOPIC.match(right.removeprefix("的").removeprefix("政府"))
+    if _is_bare(left):
+        after = TOPIC.search(right, 0, 16)
         topic = (after.lastgroup or topic) if after else topic
+    if _DENIED.search(left):
+        return Figure(number, left, right, "count")
     rule, match, from_left = _rule_for(number, left, right, topic)
     until = number.start
     if rule is not None and match is not None and from_left:
@@ -236,12 +253,14 @@ def _named(
         doubts.append("办理 may be received or closed")
     if name in ("nar.reconsideration", "nar.litigation"):
         about = "信息公开" in text or "依申请公开" in text or setting.section == "s4" or setting.topic == "remedies"
-        if verb == "备案" or (_AS_DECIDER.search(label) and not about):
+        if "备案" in label or (_AS_DECIDER.search(label) and not about):
             doubts.append("the figure may count cases that the body decided or filed")
     if name.startswith("nar.decisions_") and _PUBLISHED.search(_list_head(text, number.start)):
         doubts.append("published decisions may not be all decisions")
     if name == "nar.normative_issued" and setting.section not in ("s2",) and "转载" in label:
         doubts.append("reprinted documents may be counted")
+    if name == "nar.received" and _SOME_APPLICANTS.search(label):
+        doubts.append("the figure may be of some applicants only")
     if other := other_body(left, setting.body):
         doubts.append(f"the figure is of {other}")
     return Figure(
@@ -254,7 +273,15 @@ def _list_head(text: str, at: int) -> str:
     return text[1 + max(text.rfind(c, 0, at) for c in "，,；;。：") : at]
 
 
+_SOME_APPLICANTS = re.compile(r"企业|律师|科研|社会组织|同一|(?<!公民、)法人(?!或|和|、)|重复|批量|涉及[^，。]{1,8}的")
+#: 未发生一起…: the figure is denied, not stated.
+_DENIED = re.compile(r"(?:未|没有|从无|无)(?:发生|收到|出现|接到|受理|产生|被|有|因)")
 _OUTCOMES = frozenset({"nar.granted", "nar.partially_granted", "nar.denied", "nar.unable", "nar.not_processed", "nar.other"})
+
+
+def _is_bare(left: str) -> bool:
+    """Whether the words before a figure leave open what it counts: nothing, fillers, or a verb as in 收到45件申请."""
+    return _FILLER_ONLY.match(left) is not None or _VERB_LAST.search(left) is not None
 
 
 def _rule_for(
@@ -263,7 +290,7 @@ def _rule_for(
     topics = {topic} if topic != "weak" else {"application"}
     tail = left[-60:]
     cut = len(left) - len(tail)
-    bare = _FILLER_ONLY.match(left) is not None or _VERB.search(tail[-8:]) is not None or not left
+    bare = _is_bare(left)
     both = f"{tail}|{right}"
     chosen: set[int] = set()
     for cue, places in _BY_CUE:

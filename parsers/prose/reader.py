@@ -96,7 +96,9 @@ def _read(
         measured = {p for share in shares if share.kind == "share" for p in share.parts} - {b.total for b in breakdowns}
         statements.extend(make.percentage(found, state.totals, measured) for found in shares)
     if TRIGGER.search(text):
-        statements.extend(make.denial(denial) for denial in read_denials(sentence, setting))
+        zeros = {s.name for s in statements if s.kind == "quantity" and s.value == 0}
+        denials = (denial for denial in read_denials(sentence, setting) if not zeros.intersection(denial.names))
+        statements.extend(make.denial(denial) for denial in denials)
     _hand_on(state, sentence, setting, figures, make)
     statements.sort(key=lambda statement: (statement.span, statement.kind, statement.name))
     yield from statements
@@ -114,7 +116,10 @@ def _without_categories(figures: list[Figure], breakdowns: Sequence[Breakdown]) 
     out = list(figures)
     for breakdown in breakdowns:
         total = figures[breakdown.total]
-        if (total.name and total.name not in _MEDIA) or not _PUBLISHING.search(total.left + total.right):
+        words = total.left + total.right
+        if not words.strip("（(") and breakdown.total:
+            words = figures[breakdown.total - 1].left
+        if (total.name and total.name not in _MEDIA) or "申请" in words or not _PUBLISHING.search(words):
             continue
         for position in breakdown.parts:
             part = out[position]

@@ -117,6 +117,6 @@ def _growth(text: str, figures: Sequence[Figure], position: int) -> Percentage:
     """Of which figure the growth is: the one before it in the sentence, unless the clause names another."""
     figure = figures[position]
     part = _before(figures, position)
-    head = re.split(r"同比|环比|较|比|与|同|相较|增长|增加|减少|下降|上升|回落", figure.left)[0]
+    head = re.split(r"同比|环比|较|比|与|同|相较|增长|增加|减少|下降|上升|回落|增幅|降幅|涨幅|提高|降低", figure.left)[0]
     sure = not head or _SAME_COUNT.match(head) is not None
     return Percentage(position, "growth", (part,) if part is not None else (), "", head, sure and part is not None)

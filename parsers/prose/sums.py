@@ -24,41 +24,35 @@ class Breakdown:
 
 
 _OPENER = re.compile(
-    r"^[^，。；;：:（）()]{0,14}?[）)]?[，,；;（(：:]?(?P<word>(?:按[^，。；：]{2,12}(?:分|划分|统计)(?:类)?[，：:]?)?(?:其中|分别为|分别是|分别有|具体为|具体是|具体包括|包括|包含|涵盖|涉及|主要(?:有|是|为|包括|涉及)|主要|含|即))"
+    r"^[^，。；;：:（）()]{0,14}?[）)]?[，,；;（(：:]?(?P<word>(?:按[^，。；：]{2,12}(?:分|划分|统计)(?:类)?[，：:]?)?(?:其中|分别为|分别是|分别有|具体为|具体是|具体包括|包括|包含|涵盖|涉及|主要(?:有|是|为|包括|涉及)|主要|含|即)|(?<!其)中(?=[，,：:]))"
 )
 _COLON = re.compile(r"^[^，。；;：:（）()、]{0,14}[）)]?(?P<word>[：:])")
 _STOP = re.compile(
-    r"另外|此外|同时|另有|另|还有|还|截至|上年|去年|全年|累计|(?:共|总)?(?:收到|受理|举办|组织|开展|召开)[^，。；]{0,12}(?!申请)$|与此|本年度|对[^，。；]{1,10}进行|较|比"
+    r"另外|此外|同时|另有|另|还有|还|截至|上年度?(?!度?结转|度?转结)|去年|全年|累计|(?:共|总计|^)(?:收到|受理|举办|组织开展|开展|召开)[^，。；]{0,12}(?!申请)$|与此|本年度|对[^，。；]{1,10}进行|[较比](?:上|去|同|20)"
 )
 _OPEN_END = re.compile(r"^[^，。；;、0-9]{0,10}?(?<![平中高初对同不])等(?![级待候额于同])")
 _TOTAL_WORD = re.compile(r"(?:总计|合计|共计|总数|总量)(?:[^，。；]{0,10})$")
-_NOT_TOTAL_UNITS = frozenset({"%"})
 
 
 def read_breakdowns(text: str, figures: Sequence[Figure]) -> list[Breakdown]:
     """All breakdowns of one sentence, outer ones first; a total may have two (by channel and by applicant)."""
     counts = [i for i, figure in enumerate(figures) if figure.role == "count" and not figure.number.doubt]
     out: list[Breakdown] = []
-    taken: set[int] = set()
     depth = _depths(text)
     for place, total in enumerate(counts):
         rest = counts[place + 1 :]
         if not rest:
             break
-        if total in taken and not _inside(depth, figures, rest[0], figures[total]):
-            # A part has parts of its own only where a bracket or a second 其中 says so.
-            pass
-        gap = text[figures[total].number.end : figures[rest[0]].number.start]
+        opened = figures[rest[0] - 1].number.end  # a growth or share may stand between total and list
+        gap = text[opened : figures[rest[0]].number.start]
         found = _OPENER.match(gap) or _COLON.match(gap)
         if found is None:
             continue
         word = found.group("word")
-        here = list(_parts(text, figures, total, rest, depth, len(found.group()) + figures[total].number.end))
+        here = list(_parts(text, figures, total, rest, depth, len(found.group()) + opened))
         out.extend(_judged(text, figures, total, here, word))
-        for breakdown in out:
-            taken.update(breakdown.parts)
     out = _without_children(out, figures)
-    if not any(breakdown.total == counts[0] for breakdown in out) if counts else False:
+    if counts and not any(breakdown.total == counts[0] for breakdown in out):
         out.extend(_unstated(text, figures, counts))
     out.extend(_trailing(text, figures, counts, out))
     return out
@@ -74,10 +68,6 @@ def _depths(text: str) -> list[int]:
             depth = max(0, depth - 1)
         out.append(depth)
     return out
-
-
-def _inside(depth: Sequence[int], figures: Sequence[Figure], position: int, total: Figure) -> bool:
-    return depth[figures[position].number.start] > depth[total.number.start]
 
 
 def _parts(
@@ -106,7 +96,7 @@ def _parts(
 
 def _clause_head(text: str, figure: Figure) -> str:
     start = figure.number.start
-    return text[1 + max(text.rfind(c, 0, start) for c in "，,；;。：:（(") : start]
+    return text[1 + max(text.rfind(c, 0, start) for c in "，,、；;。：:（(") : start]
 
 
 def _judged(text: str, figures: Sequence[Figure], total: int, here: list[int], word: str) -> Iterator[Breakdown]:
@@ -149,6 +139,8 @@ def _closure(text: str, figures: Sequence[Figure], here: Sequence[int], word: st
     last = figures[here[-1]].number
     if any(_OPEN_END.match(text[figures[p].number.end : figures[p].number.end + 14]) for p in here):
         return "open"
+    if word == "中":
+        return "among"
     if "其中" in word:
         tail = text[: last.start][-200:]
         return "closed" if "分别" in tail[tail.rfind("其中") :] else "among"
@@ -168,12 +160,7 @@ def _adds_up(figures: Sequence[Figure], total: int, parts: Sequence[int]) -> boo
     known = [value for value in values if value is not None]
     if len(known) < len(values):
         return False
-    wholes = [sum(v for w in ((total,), *_combined(figures, total)) for v in [_value(figures, w[0])] if v is not None)]
-    return sum(known) in {_value(figures, total), *_whole_values(figures, total), *wholes[:0]}
-
-
-def _combined(figures: Sequence[Figure], total: int) -> list[tuple[int]]:
-    return []
+    return sum(known) in {_value(figures, total), *_whole_values(figures, total)}
 
 
 def _wholes(figures: Sequence[Figure], total: int) -> tuple[int, ...]:
@@ -263,14 +250,16 @@ def _unstated(text: str, figures: Sequence[Figure], counts: Sequence[int]) -> It
         return
     unit = figures[total].number.unit
     rest = [p for p in rest if figures[p].number.unit in (unit, "") and figures[p].when == figures[total].when]
-    for first in (0, 1):
-        if first and (not rest or figures[rest[0]].name != "nar.carried_in"):
+    if rest and figures[rest[0]].name == "nar.carried_in":
+        rest = rest[1:]
+    if not rest or _family(figures[total].name):
+        return
+    if text[figures[total].number.end : figures[rest[0]].number.start].startswith("、"):
+        return  # the first of a list is no total
+    for size in range(len(rest), 1, -1):
+        if _adds_up(figures, total, rest[:size]):
+            yield Breakdown(total, tuple(rest[:size]), "unstated", "", _wholes(figures, total))
             return
-        for size in range(len(rest), first + 1, -1):
-            parts = rest[first:size]
-            if len(parts) >= 2 and _adds_up(figures, total, parts):
-                yield Breakdown(total, tuple(parts), "unstated", "", _wholes(figures, total))
-                return
 
 
 def _trailing(
