@@ -1,0 +1,4 @@
+"""fallback."""
+from __future__ import annotations
+def found_by_pdfplumber(payload, sheet, budget):
+    return []
