@@ -29,15 +29,12 @@ class BodyBook:
         self._bodies: dict[str, Body] = {}
         self._found: dict[tuple[str, str], Body] = {}
 
-    def __iter__(self) -> object:
-        return iter(self._bodies.values())
-
     def all(self) -> list[Body]:
         """Every body in order."""
         return list(self._bodies.values())
 
     def body(self, name: str, key: str = "", *, seen: bool = True) -> Body:
-        """The body with this family key, or of this name; a new one if none fits. ``seen``: the site itself shows it."""
+        """The body with this family key, or of this name, else a new one. ``seen``: the site itself shows it."""
         found = self._found.get((name, key)) or self._find(name, key)
         if found is None:
             short = key or normal_body(name) or name

@@ -24,7 +24,7 @@ _GONE_TITLE = re.compile(
     r"^\W*(?:404|error|出错|错误)|404\s*(?:not found|错误|页)|not found|页面不存在|出错了", re.IGNORECASE
 )
 _CAPTCHA = re.compile(r"请输入验证码|验证码|captcha|codeValue|滑动验证|人机验证|安全验证", re.IGNORECASE)
-_ABROAD = re.compile(r"境外|海外|所在(?:地区|区域)|your (?:region|country|location)", re.IGNORECASE)
+_ABROAD = re.compile(r"境外|海外|所在的?(?:地区|区域)|your (?:region|country|location)", re.IGNORECASE)
 _GAMBLING = re.compile(
     r"博彩|赌场|赌博网|棋牌(?:游戏|平台|官网)|娱乐城|菠菜(?:网|平台)|金沙(?:娱乐|网|国际|官网)|澳门.{0,8}官网|葡京|uedbet|真人荷官|"
     r"百家乐|时时彩|彩票平台|足球投注|老虎机",

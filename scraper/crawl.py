@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -140,7 +140,7 @@ class _Run:
         self.coverage = Coverage(profile.site)
         self.editions: dict[tuple[str, str, int | None], Edition] = {}
         self.issues: dict[tuple[str, str], CrawlIssue] = {}
-        self._taken: dict[str, tuple[str, int | None]] = {}
+        self._taken: set[str] = set()
         self._weak: list[Candidate] = []
 
     # What a family asks for.
@@ -255,16 +255,17 @@ class _Run:
     def _take(self, candidate: Candidate) -> None:
         """Fetches what may be a report, decides what it is, and keeps it with its attachments."""
         listed = read_title(candidate.title)
-        if candidate.url in self._taken:
+        year = listed.year or candidate.year
+        if candidate.url in self._taken or (candidate.page is None and year is not None and year not in self._years):
             return
         if candidate.page is None and is_file_address(candidate.url):
-            self._taken[candidate.url] = ("", None)
+            self._taken.add(candidate.url)
             hint = self._body_of(listed, candidate, None)
             self._attachment(
                 Attachment(candidate.url, candidate.title, "list"), candidate.column, candidate, listed, hint
             )
             return
-        self._taken[candidate.url] = ("", None)
+        self._taken.add(candidate.url)
         try:
             page = candidate.page or self.get(candidate.url, referer=candidate.column, report=True)
         except NotRead as error:
@@ -272,7 +273,7 @@ class _Run:
             return
         if page.url != candidate.url and page.url in self._taken and candidate.page is None:
             return  # a redirect to what was taken already
-        self._taken[page.url] = ("", None)
+        self._taken.add(page.url)
         read = page.report_title(candidate.title)
         title, rule = read if read is not None else (listed, "list")
         if title.kind == "index" or (title.kind == "none" and listed.kind == "index"):
@@ -390,22 +391,9 @@ class _Run:
 
     def _take_page(self, answer: Answer, candidate: Candidate) -> None:
         """An address like a file's that answered with a page: it is taken as one."""
-        self._taken.pop(candidate.url, None)
+        self._taken.discard(candidate.url)
         page = self._page(answer)
-        self._take(
-            Candidate(
-                candidate.url,
-                candidate.title,
-                candidate.column,
-                candidate.evidence,
-                candidate.date,
-                candidate.body,
-                candidate.body_key,
-                candidate.year,
-                candidate.listed,
-                page,
-            )
-        )
+        self._take(replace(candidate, page=page))
 
     def _expand(self, page: Page, candidate: Candidate) -> None:
         """A summary page: the reports it links, each by its own title."""
@@ -417,7 +405,7 @@ class _Run:
         for file in attachments(page):
             title = read_title(file.name)
             if title.kind == "report" and file.url not in self._taken:
-                self._taken[file.url] = ("", None)
+                self._taken.add(file.url)
                 hint = self._body_of(title, candidate, None)
                 self._attachment(file, page.url, candidate, title, hint)
 

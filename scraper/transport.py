@@ -134,8 +134,8 @@ class _CheckedAdapter(HTTPAdapter):
         url = request.url or ""
         host, _ = host_and_port(url)
         address, port = self._hosts.address(url)
-        pool_kwargs: dict[str, Any]
-        host_params, pool_kwargs = self.build_connection_pool_key_attributes(request, verify, cert)
+        host_params, tls = self.build_connection_pool_key_attributes(request, verify, cert)
+        pool_kwargs: dict[str, Any] = {**tls}
         if host_params["scheme"] == "https":
             pool_kwargs["server_hostname"] = host
             pool_kwargs["assert_hostname"] = host

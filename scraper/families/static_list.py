@@ -40,7 +40,8 @@ DEPTH = 4
 
 _EMPTY = re.compile(r"暂无(?:相关)?(?:信息|数据|内容|记录)|共\s*0\s*(?:条|页)|没有(?:相关|找到)")
 _DRAWN = re.compile(
-    r"loadDynamic\(|dataproxy|unitbuild|/site/label/|labelName=|\$\.(?:ajax|post|get)\(|axios|new Vue|fetch\(|XMLHttpRequest"
+    r"loadDynamic\(|dataproxy|unitbuild|/site/label/|labelName=|\$\.(?:ajax|post|get)\(|axios|new Vue|fetch\(|"
+    r"XMLHttpRequest"
 )
 _CUT = re.compile(r"(?:…|\.{2,})$")
 

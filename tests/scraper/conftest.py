@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from portal import Portal
+
+from tests.scraper.portal import Portal
 
 
 @pytest.fixture

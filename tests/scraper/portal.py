@@ -141,15 +141,17 @@ def xxgk_county(portal: Portal) -> None:
     """Three bodies × four years on the Hanweb module; 郭仓镇 has no report on 2021, but a list that shows so."""
     codes = list(AREAS.items())
     wall = "".join(
-        f'<li><a href="/col/col31/index.html?vc_xxgkarea={code}&amp;number=A1">{name}</a></li>' for code, name in codes[:2]
+        f'<li><a href="/col/col31/index.html?vc_xxgkarea={code}&amp;number=A1">{name}</a></li>'
+        for code, name in codes[:2]
     )
     portal.routes["/"] = html(
-        '<a href="/module/xxgk/subjectinfo.jsp?x=1">政府信息公开</a><a href="/col/col30/index.html">部门信息公开</a>', "某县"
+        '<a href="/module/xxgk/subjectinfo.jsp?x=1">政府信息公开</a><a href="/col/col30/index.html">部门信息公开</a>',
+        "某县",
     )
     portal.routes["/module/xxgk/subjectinfo.jsp"] = html(f"<ul>{wall}</ul><a href='/'>首页</a>", "政府信息公开")
     portal.routes["/col/col30/index.html"] = html(
-        f'<select name="area"><option value="">请选择</option><option value="014000335">县教育局</option></select>'
-        f"<script>loadDynamic('/module/xxgk/search.jsp?standardXxgk=1&area=', 'div4', 1);</script>",
+        '<select name="area"><option value="">请选择</option><option value="014000335">县教育局</option></select>'
+        "<script>loadDynamic('/module/xxgk/search.jsp?standardXxgk=1&area=', 'div4', 1);</script>",
         "部门信息公开",
     )
     portal.routes["/col/col31/index.html"] = html("<div id='div4'></div>", "目录")
@@ -159,7 +161,7 @@ def xxgk_county(portal: Portal) -> None:
         name = AREAS.get(area)
         if name is None or year not in XXGK_YEARS or (name == "郭仓镇" and year == 2021):
             return html("<div class='frame'><h3>政府信息公开年报</h3><div id='zoom'></div></div>", "年报")
-        file = f"/module/download/downfile.jsp?classid=0&amp;filename={area[:6]}{year}.pdf"
+        file = f"/module/download/downfile.jsp?classid=0&amp;filename={area}{year}.pdf"
         return html(
             f"<h1>{name}{year}年政府信息公开工作年度报告</h1><p>发布时间：{year + 1}-01-20</p>"
             f"<div id='zoom'>{report_text(name, year)}</div><a href='{file}'>{name}{year}年年度报告.pdf</a>",
@@ -205,16 +207,35 @@ def static_county(portal: Portal) -> None:
     for year in reversed(STATIC_YEARS):
         for number, town in enumerate(TOWNS):
             if (town, year) != ("清江镇", 2021):
-                rows.append((f"./{year + 1}01/t{year + 1}0120_{year}{number}.html", f"{town}{year}年政府信息公开工作年度报告", f"{year + 1}-01-20"))
-        rows.append((f"./{year + 1}01/t{year + 1}0110_9{year}.html", f"关于做好{year}年政府信息公开工作年度报告编制工作的通知", f"{year + 1}-01-10"))
-        rows.append((f"./{year + 1}01/t{year + 1}0111_8{year}.html", f"{year}年政府网站工作年度报表", f"{year + 1}-01-11"))
+                rows.append(
+                    (
+                        f"./{year + 1}01/t{year + 1}0120_{year}{number}.html",
+                        f"{town}{year}年政府信息公开工作年度报告",
+                        f"{year + 1}-01-20",
+                    )
+                )
+        rows.append(
+            (
+                f"./{year + 1}01/t{year + 1}0110_9{year}.html",
+                f"关于做好{year}年政府信息公开工作年度报告编制工作的通知",
+                f"{year + 1}-01-10",
+            )
+        )
+        rows.append(
+            (f"./{year + 1}01/t{year + 1}0111_8{year}.html", f"{year}年政府网站工作年度报表", f"{year + 1}-01-11")
+        )
     column = "/zwgk/zfxxgknb_70772/"
     size = 5
     pages = [rows[n : n + size] for n in range(0, len(rows), size)]
-    portal.routes["/"] = html(f'<a href="/zwgk/">政务公开</a><a href="{column}">政府信息公开年报</a>', "某区人民政府", encoding="gbk")
-    portal.routes["/zwgk/"] = html(f'<a href="zfxxgknb_70772/">年报</a><a href="/">首页</a>', "政务公开", encoding="gbk")
+    portal.routes["/"] = html(
+        f'<a href="/zwgk/">政务公开</a><a href="{column}">政府信息公开年报</a>', "某区人民政府", encoding="gbk"
+    )
+    portal.routes["/zwgk/"] = html('<a href="zfxxgknb_70772/">年报</a><a href="/">首页</a>', "政务公开", encoding="gbk")
     for number, part in enumerate(pages):
-        items = "".join(f'<li><a href="{href}" title="{title}">{title[:12]}…</a><span>{date}</span></li>' for href, title, date in part)
+        items = "".join(
+            f'<li><a href="{href}" title="{title}">{title[:12]}…</a><span>{date}</span></li>'
+            for href, title, date in part
+        )
         name = "" if number == 0 else f"index_{number}.html"
         portal.routes[column + name] = html(
             f'<ul>{items}</ul><script>createPageHTML({len(pages)}, {number}, "index", "html");</script>',
