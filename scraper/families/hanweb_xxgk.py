@@ -78,8 +78,7 @@ class HanwebXxgk:
         shown: list[tuple[int, int]] = []
         years = list(site.years)
         missing = False
-        while years:
-            year = years.pop(0)
+        for year in years:
             url = template.format(area=code, year=year)
             try:
                 page = site.get(url, referer=referer, report=True)
@@ -89,18 +88,18 @@ class HanwebXxgk:
                 continue
             if not (page.has_report_text or attachments(page) or pictures(page)):
                 empty.append((year, url))
-                continue
-            read = page.report_title()
-            title = read[0] if read else None
-            if title is not None and title.year is not None:
-                shown.append((year, title.year))
-            if not name and title is not None and title.body:
-                name = title.body
-            said = title.text if title is not None else ""
-            yield Candidate(url, said, url, f"fbtime={year}", body=name, body_key=code, year=year, page=page)
-            if title is not None and title.year == year - 1 and not years and year == max(site.years):
-                years.append(year + 1)  # filed by year of publication: the last report stands under the next year
-        shift = -1 if sum(one - other == 1 for one, other in shown) > sum(one == other for one, other in shown) else 0
+            else:
+                read = page.report_title()
+                title = read[0] if read else None
+                if title is not None and title.year is not None:
+                    shown.append((year, title.year))
+                if not name and title is not None and title.body:
+                    name = title.body
+                said = title.text if title is not None else ""
+                yield Candidate(url, said, url, f"fbtime={year}", body=name, body_key=code, year=year, page=page)
+            if year == max(site.years) and _filed_later(shown):
+                years.append(year + 1)  # the report on the last year stands under the next one
+        shift = -1 if _filed_later(shown) else 0
         for year, url in empty:
             if year + shift in site.years:
                 missing = True
@@ -150,6 +149,11 @@ class HanwebXxgk:
                 site.issue("pager-cap", first, f"{found[1]} pages declared, {LIST_PAGES} read")
             number += 1
         yield ListRead(first, "read", f"search.jsp, {total} pages", body_key=code)
+
+
+def _filed_later(shown: list[tuple[int, int]]) -> bool:
+    """Whether the portal files by year of publication: pairs of the year asked for and the year in the title."""
+    return sum(asked - titled == 1 for asked, titled in shown) > sum(asked == titled for asked, titled in shown)
 
 
 def _walk(site: Site, starts: list[Page]) -> Iterator[Page]:

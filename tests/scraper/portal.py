@@ -184,7 +184,8 @@ def xxgk_county(portal: Portal) -> None:
         years = sorted(XXGK_YEARS, reverse=True)
         rows = "".join(
             f'<tr class="tr_main_value_odd"><td><a href="{REPORT}?area={area}&amp;fbtime={year}" '
-            f'title="{AREAS[area]}{year}年政府信息公开工作年度报告">…</a></td><td>{AREAS[area]}</td><td>{year + 1}-01-20</td></tr>'
+            f'title="{AREAS[area]}{year}年政府信息公开工作年度报告">…</a></td>'
+            f"<td>{AREAS[area]}</td><td>{year + 1}-01-20</td></tr>"
             for year in years[2 * page - 2 : 2 * page]
             if not (AREAS[area] == "郭仓镇" and year == 2021)
         )
@@ -247,9 +248,11 @@ def static_county(portal: Portal) -> None:
         for number, town in enumerate(TOWNS):
             stem = f"{column}{year + 1}01/"
             portal.routes[f"{stem}t{year + 1}0120_{year}{number}.html"] = html(
-                f"<div class='crumb'>当前位置：首页 &gt; 政府信息公开年报</div><h1>{town}{year}年政府信息公开工作年度报告</h1>"
+                f"<div class='crumb'>当前位置：首页 &gt; 政府信息公开年报</div>"
+                f"<h1>{town}{year}年政府信息公开工作年度报告</h1>"
                 f'<div class="TRS_Editor">{report_text(town, year)}</div>'
-                f'<a href="./P0{year}{number}.docx" OLDSRC="/protect/x.docx" download="{town}{year}.docx">{town}{year}年年报</a>',
+                f'<a href="./P0{year}{number}.docx" OLDSRC="/protect/x.docx" '
+                f'download="{town}{year}.docx">{town}{year}年年报</a>',
                 f"{town}{year}年政府信息公开工作年度报告_某区人民政府网",
                 f'<meta name="PubDate" content="{year + 1}-01-20 10:12"><meta name="ContentSource" content="{town}">',
                 encoding="gbk",

@@ -67,7 +67,7 @@ def test_robots_are_obeyed(portal: Portal, tmp_path: Path) -> None:
         it.fetcher.fetch(portal.url + "/open")
         assert it.pace.interval(f"127.0.0.1:{portal.port}") == 7
     assert [asked.path for asked in portal.log] == ["/robots.txt", "/open"]
-    assert [capture.url for capture in Archive(tmp_path).captures()][0].endswith("/robots.txt")
+    assert next(Archive(tmp_path).captures()).url.endswith("/robots.txt")
 
 
 @pytest.mark.parametrize(
