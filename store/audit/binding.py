@@ -76,7 +76,8 @@ class Ground:
 class Binding:
     """One rule on one set of cells. ``coefficients`` are set where it is a linear identity: their sum must be zero.
 
-    ``alone`` is the result where there is no report of the year before, if the rule needs one; ``excuse`` is what excuses a failure.
+    ``alone`` is the result where there is no report of the year before, if the rule needs one; ``excuse`` is
+    what excuses a failure.
 
     ``fast`` answers whether the formula holds on a list of values in the order of the ground's keys; it may be asked
     only where every cell of ``keys`` is readable.

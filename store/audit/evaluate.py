@@ -34,7 +34,8 @@ from store.audit.language import Node, parse_formula
 
 #: Raw texts that are residues of spreadsheets rather than figures (rule CEL-007).
 PLACEHOLDERS = frozenset({"-1", "999", "9999", "#REF!", "#DIV/0!", "NaN", "null"})
-_BIGGEST_EXPONENT = 60
+_MOST_DIGITS = 60
+_MOST: int = 10**_MOST_DIGITS
 
 
 class MissingEvidence(Exception):
@@ -98,7 +99,14 @@ def view(report: Report, context: Context, plan: Plan) -> View:
             continue
         value, raw = figure.value, figure.raw
         if figure.kind in VALUED and value is not None:
-            if type(value) is int and raw.isascii() and raw.isdigit() and raw not in PLACEHOLDERS and figure.sure:
+            if (
+                type(value) is int
+                and raw.isdigit()
+                and raw.isascii()
+                and len(raw) < 20
+                and figure.sure
+                and raw not in PLACEHOLDERS
+            ):
                 values.append(value)
                 filled.add(table)
                 continue
@@ -107,9 +115,7 @@ def view(report: Report, context: Context, plan: Plan) -> View:
             if not figure.sure:
                 values.append(None)
                 unread[key] = "our reading of it is not sure"
-            elif isinstance(value, Decimal) and (
-                not value.is_finite() or abs(value.adjusted()) > _BIGGEST_EXPONENT or len(value.as_tuple().digits) > 80
-            ):
+            elif not in_range(value):
                 values.append(None)
                 unread[key] = "out of any range"
             else:
@@ -123,6 +129,18 @@ def view(report: Report, context: Context, plan: Plan) -> View:
                 values.append(None)
                 unread[key] = figure.kind
     return View(report, context, plan, values, frozenset(blanks), unread, frozenset(filled), tuple(odd))
+
+
+def _plain(raw: str) -> bool:
+    return raw.isascii() and len(raw) < 20 and raw not in PLACEHOLDERS
+
+
+def in_range(value: Value) -> bool:
+    """Whether a figure is of a size that can be computed with. A hostile one could take all memory."""
+    if isinstance(value, Decimal):
+        short = len(value.as_tuple().digits) < _MOST_DIGITS
+        return value.is_finite() and short and abs(value.adjusted()) < _MOST_DIGITS
+    return abs(value) < _MOST
 
 
 def judge(binding: Binding, seen: View, held: frozenset[str] = frozenset()) -> RuleResult:
@@ -327,7 +345,7 @@ class _Work:
         figure = report.figures.get(key)
         if figure is None:
             raise MissingEvidence("not_applicable", f"last year's form has no {key}")
-        if figure.kind in VALUED and figure.value is not None and figure.sure:
+        if figure.kind in VALUED and figure.value is not None and figure.sure and in_range(figure.value):
             return Amount(Fraction(figure.value), {}, None, None)
         if figure.kind in ("blank", "not_applicable"):
             return Amount(Fraction(0), {f"prev.{key}": Fraction(1)}, None, None)

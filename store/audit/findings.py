@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from forms.rules import Rule, Rules
 from store.audit.binding import Plan
+from store.audit.checks.cells import MAY_BE_TRUE
 from store.audit.evaluate import View
 from store.audit.finding import Finding, RuleResult, Severity, Suspect, Verdict
 from store.audit.group import Cause, fingerprint, witnesses_of
@@ -57,7 +58,9 @@ class _Findings:
             wanted = result.verdict == "fail" or (result.verdict == "undecided" and rule.code == "CEL-007")
             if not wanted or rule.check == "location" or rule.life != "active" or result.reason == INTERNAL:
                 continue
-            if (result.code, result.binding) not in identities and not _attach(result, rule, causes):
+            if (result.code, result.binding) in identities or _attach(result, rule, causes):
+                continue
+            if result.verdict == "fail" or result.reason == MAY_BE_TRUE:
                 single.append(result)
         for cause in causes:
             if any(equation.binding.rule.life == "active" for equation in cause.equations):

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from store.audit.evaluate import View
+from store.audit.evaluate import View, in_range
 from store.audit.finding import RuleResult, Suspect, Witness
 from store.audit.interchange import Interchange, interchanges
 from store.audit.locate import NODES, minimal_sets
@@ -153,13 +153,11 @@ def fingerprint(seen: View, code: str, cells: Sequence[Witness]) -> str:
 
     A figure is named by its value; where it has none, by its kind and its text without blanks.
     """
-    figures = seen.report.figures
-    involved = [
-        [
-            cell.key,
-            str(cell.value) if cell.value is not None else f"{figures[cell.key].kind}:{''.join(cell.raw.split())}",
-        ]
-        for cell in sorted(cells, key=lambda cell: cell.key)
-    ]
+    involved = []
+    for cell in sorted(cells, key=lambda cell: cell.key):
+        if cell.value is not None and in_range(cell.value):
+            involved.append([cell.key, str(cell.value)])
+        else:
+            involved.append([cell.key, f"{seen.report.figures[cell.key].kind}:{''.join(cell.raw.split())}"])
     text = json.dumps([code, seen.report.body, seen.report.year, involved], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:24]

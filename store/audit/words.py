@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from store.audit.binding import row_label
-from store.audit.evaluate import View
+from store.audit.evaluate import View, in_range
 
 TABLES_ZH = {"t2": "表二", "t3": "表三", "t4": "表四", "s14": "统计表"}
 TABLES_EN = {"t2": "table 2", "t3": "table 3", "t4": "table 4", "s14": "the sheet"}
@@ -58,7 +58,7 @@ def figure_text(seen: View, key: str) -> str:
     figure = seen.report.figures.get(key)
     if figure is None or figure.kind == "absent":
         return "（无此格）"
-    if figure.value is not None:
+    if figure.value is not None and in_range(figure.value):
         return str(figure.value)
     text = " ".join(figure.raw.split())[:30]
     return text if text else "（空白）"

@@ -14,11 +14,13 @@ from forms.forms import Cell
 from forms.rules import Rule
 from parsers.report import Figure
 from store.audit.checks.registry import check, result
-from store.audit.evaluate import PLACEHOLDERS, View, residual
+from store.audit.evaluate import PLACEHOLDERS, View, in_range, residual
 from store.audit.finding import RuleResult, Verdict
 
 #: The units of counts, as the catalogue lists them.
 COUNT_UNITS = frozenset({"件", "条", "次", "个", "人", "人次", "场", "篇"})
+#: The reason of an undecided placeholder in a cell that no sum contains.
+MAY_BE_TRUE = "may be a true count"
 _ELSEWHERE = re.compile("附件|附表|见下|另附|后附")
 _LETTERS = re.compile(r"[+-]?(?=.*[OoIl|])(?:(?=.*[0-9])[0-9OoIl|]{2,}|[Oo])")
 _REMARK = re.compile(r"（[^）]*）|\([^)]*\)")
@@ -68,7 +70,11 @@ def fractional_count(rule: Rule, seen: View) -> Iterator[RuleResult]:
     def found() -> Iterator[RuleResult]:
         for figure, cell in _odd(seen):
             value = figure.value
-            if cell.unit in COUNT_UNITS and cell.measure != "money" and value is not None and value != int(value):
+            if cell.unit not in COUNT_UNITS or cell.measure == "money" or value is None:
+                continue
+            if not in_range(value):
+                yield result(rule, "not_readable", (figure.key,), figure.key, "out of any range")
+            elif value != int(value):
                 yield _of_value(rule, figure)
 
     return _verdicts(rule, seen, found())
@@ -124,7 +130,7 @@ def money_unit(rule: Rule, seen: View) -> Iterator[RuleResult]:
         if cell.unit != "万元":
             continue
         figure = seen.report.figures.get(key)
-        if figure is None or figure.value is None or not figure.sure:
+        if figure is None or figure.value is None or not figure.sure or not in_range(figure.value):
             blank = figure is not None and figure.kind in ("blank", "not_applicable")
             yield result(rule, "pass" if blank else "not_readable", (key,), key)
             continue
@@ -132,7 +138,8 @@ def money_unit(rule: Rule, seen: View) -> Iterator[RuleResult]:
             yield RuleResult(rule.code, key, "fail", (key,), actual=figure.value, reason="yuan-in-cell")
             continue
         last = seen.context.prev.figures.get(key) if seen.context.prev else None
-        ratio = Fraction(figure.value) / Fraction(last.value) if last is not None and last.value else Fraction(1)
+        known = last is not None and last.value and in_range(last.value)
+        ratio = Fraction(figure.value) / Fraction(last.value) if known and last and last.value else Fraction(1)
         if 5000 <= ratio <= 20000 or 5000 <= (1 / ratio if ratio else 1) <= 20000:
             yield RuleResult(rule.code, key, "fail", (key,), actual=figure.value, reason="ratio-to-last-year")
         else:
@@ -146,7 +153,7 @@ def placeholder(rule: Rule, seen: View) -> Iterator[RuleResult]:
     """CEL-007: residues of spreadsheets.
 
     -1 is a figure where the cell is signed. 999 and 9999 may be honest counts: an identity that holds with the figure
-    confirms it; in a cell without any identity it stays undecided.
+    confirms it; otherwise it stays undecided.
     """
 
     def found() -> Iterator[RuleResult]:
@@ -159,19 +166,18 @@ def placeholder(rule: Rule, seen: View) -> Iterator[RuleResult]:
             elif raw not in ("999", "9999"):
                 yield result(rule, "fail", (figure.key,), figure.key)
             else:
-                holds = _identities_hold(seen, figure.key)
-                if holds is None:
-                    yield result(rule, "undecided", (figure.key,), figure.key, "may be a true count")
-                elif not holds:
-                    yield result(rule, "fail", (figure.key,), figure.key)
+                holds = _confirmed(seen, figure.key)
+                if not holds:
+                    reason = MAY_BE_TRUE if holds is None else "no sum around it holds"
+                    yield result(rule, "undecided", (figure.key,), figure.key, reason)
 
     return _verdicts(rule, seen, found())
 
 
-def _identities_hold(seen: View, key: str) -> bool | None:
-    """Whether every readable identity with the cell holds; ``None`` where there is none to ask."""
+def _confirmed(seen: View, key: str) -> bool | None:
+    """Whether some readable identity with the cell holds; ``None`` where there is none to ask."""
     asked = [b for b in seen.plan.identities if key in b.keys and seen.unread.keys().isdisjoint(b.keys)]
-    return all(residual(binding, seen) == 0 for binding in asked) if asked else None
+    return any(residual(binding, seen) == 0 for binding in asked) if asked else None
 
 
 @check("two_numbers")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from forms.figures import VALUED
 from forms.rules import Rule
 from store.audit.checks.registry import check, number, result
-from store.audit.evaluate import View, as_value
+from store.audit.evaluate import View, as_value, in_range
 from store.audit.finding import RuleResult, Verdict
 
 
@@ -21,7 +20,7 @@ def closed_against_received(rule: Rule, seen: View) -> Iterator[RuleResult]:
     keys = ("s14.requests_closed", "s14.requests_received")
     closed, received = (number(seen, key) for key in keys)
     last = [seen.context.prev.figures.get(key) for key in keys] if seen.context.prev else []
-    known = [f.value for f in last if f is not None and f.kind in VALUED and f.value is not None and f.sure]
+    known = [f.value for f in last if f is not None and f.value is not None and f.sure and in_range(f.value)]
     limit = received
     if len(known) == 2:
         limit += max(int(known[1]) - int(known[0]), 0)

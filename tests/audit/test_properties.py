@@ -1,0 +1,164 @@
+"""Properties over random tables: a valid table is clean, a changed cell is found, and in table 三 it is named."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers.report import Report
+from store.audit.audit import audit, audit_report
+from store.audit.finding import Finding
+from tests.audit.reports import changed, make_report, table_four, table_three, valid_report
+
+HIGH = (3, 50, 5_000, 40_000_000)
+
+
+def a_report(draw: random.Random) -> Report:
+    """A report with valid tables 三 and 四 of some size, in one of the forms."""
+    form, high = draw.choice(("2019", "2021")), draw.choice(HIGH)
+    return make_report({"t3": form, "t4": form}, table_three(form, draw, high) | table_four(draw, high))
+
+
+def another(draw: random.Random, value: int) -> int:
+    """A figure that somebody might type instead of ``value``."""
+    text = str(value)
+    place = draw.randrange(len(text))
+    new = draw.choice(
+        (
+            text[:place] + str(draw.randrange(10)) + text[place + 1 :],
+            text[:place] + text[place + 1 :],
+            text[:place] + text[place] + text[place:],
+            text[: place - 1] + text[place] + text[place - 1] + text[place + 1 :] if place else text + "0",
+            str(draw.randrange(0, 2 * value + 10)),
+            "0",
+        )
+    )
+    return int(new or "0")
+
+
+def errors(report: Report) -> list[Finding]:
+    """The findings of severity error."""
+    return [finding for finding in audit_report(report).findings if finding.severity == "error"]
+
+
+def slip(draw: random.Random, report: Report, table: str) -> tuple[str, int, int]:
+    """A cell of ``table``, its true value and another one."""
+    keys = [key for key, figure in report.figures.items() if key.startswith(table) and figure.value is not None]
+    while True:
+        key = draw.choice(keys)
+        true = report.figures[key].value
+        assert isinstance(true, int)
+        new = another(draw, true)
+        if new != true:
+            return key, true, new
+
+
+def one_case(draw: random.Random) -> None:
+    """A valid report is clean; with one cell changed it has one finding about that cell, named in table 三."""
+    report = a_report(draw)
+    assert errors(report) == []
+    table = draw.choice(("t3", "t3", "t3", "t4"))
+    key, true, new = slip(draw, report, table)
+    found = errors(changed(report, {key: new}))
+    assert len(found) == 1, (key, true, new)
+    suspects = [dict(suspect.cells) for suspect in found[0].suspects]
+    assert {key: true} in suspects, (key, true, new, suspects)
+    assert key in {cell.key for cell in found[0].cells}
+    if table == "t3":
+        assert suspects == [{key: true}], (key, true, new, suspects)
+
+
+@given(st.integers(min_value=0))
+@settings(deadline=None, max_examples=150)
+def test_one_changed_cell_is_found_and_named(seed: int) -> None:
+    """This test ensures that a valid table gives no error, and any one changed cell gives one finding that names it."""
+    one_case(random.Random(seed))
+
+
+@pytest.mark.slow
+def test_ten_thousand_cases() -> None:
+    """This test ensures that ten thousand valid tables are clean, and ten thousand single slips found and named."""
+    draw = random.Random(20240131)
+    for _ in range(10_000):
+        one_case(draw)
+
+
+def test_double_slips_are_among_the_first_three() -> None:
+    """This test ensures that both cells of a double slip in table 三 are among the first three suspects."""
+    draw = random.Random(7)
+    cases = hits = 0
+    while cases < 400:
+        report = a_report(draw)
+        (one, true_one, new_one), (two, true_two, new_two) = (slip(draw, report, "t3") for _ in range(2))
+        if one == two:
+            continue
+        cases += 1
+        found = errors(changed(report, {one: new_one, two: new_two}))
+        named: dict[str, int] = {}
+        for key, true in ((one, true_one), (two, true_two)):
+            if any(s.cells.get(key) == true for finding in found for s in finding.suspects[:3]):
+                named[key] = true
+        hits += len(named) == 2
+    print(f"double slips in table 三: both cells among the first three suspects in {hits} of {cases}")
+    assert hits >= 0.9 * cases
+
+
+@given(st.integers(min_value=0), st.integers(min_value=1, max_value=6))
+@settings(deadline=None, max_examples=60)
+def test_any_mess_is_survived_and_said_the_same_twice(seed: int, slips: int) -> None:
+    """This test ensures that many slips, blanks and texts at once give the same findings every time, and no crash."""
+    draw = random.Random(seed)
+    report = a_report(draw)
+    for _ in range(slips):
+        key, _, new = slip(draw, report, draw.choice(("t3", "t4")))
+        how = draw.choice(("number", "number", "blank", "not_applicable", "text", "absent", "unreadable"))
+        report = changed(
+            report, {key: new if how == "number" else None}, kind=how, raw=None if how == "number" else how[:1]
+        )
+        report = changed(report, {key: new}) if how == "number" else report
+    one, two = audit_report(report), audit_report(report)
+    assert one == two
+    assert len({finding.fingerprint for finding in one.findings}) == len(one.findings)
+    for finding in one.findings:
+        assert finding.zh
+        assert finding.en
+        assert "{" not in finding.zh + finding.en
+        assert finding.to_dict()["code"] in finding.to_dict()["witnesses"]
+
+
+@given(st.integers(min_value=0))
+@settings(deadline=None, max_examples=60)
+def test_zeros_printed_as_blanks_accuse_nobody(seed: int) -> None:
+    """This test ensures that a valid report that prints any of its zeros as blank has no finding above info."""
+    draw = random.Random(seed)
+    report = a_report(draw)
+    blank = {key: None for key, f in report.figures.items() if f.value == 0 and draw.random() < 0.8}
+    found = audit_report(changed(report, blank)).findings
+    assert {f.code for f in found if f.code[:2] in ("CE", "T3", "T4") and f.severity != "info"} == set()
+
+
+@given(st.integers(min_value=0))
+@settings(deadline=None, max_examples=60)
+def test_blank_totals_accuse_nobody(seed: int) -> None:
+    """This test ensures that a valid report with some totals left blank has no finding above info, and true offers."""
+    draw = random.Random(seed)
+    report = a_report(draw)
+    keys = [key for key in report.figures if key.endswith(".total") and draw.random() < 0.6]
+    done = audit_report(changed(report, dict.fromkeys(keys)))
+    assert [f for f in done.findings if f.severity != "info"] == []
+    for result in done.results:
+        if result.code == "LOC-004" and result.cells:
+            assert result.expected == report.figures[result.cells[0]].value
+
+
+@given(st.permutations(range(6)))
+@settings(deadline=None, max_examples=20)
+def test_the_order_of_reports_does_not_matter(order: list[int]) -> None:
+    """This test ensures that each report has the same findings whatever stands beside it, and in any order."""
+    reports = [changed(valid_report(seed=seed), {"t3.granted.total": 10_000 + seed}) for seed in range(6)]
+    alone = [finding.fingerprint for report in reports for finding in audit([report])]
+    mixed = [finding.fingerprint for finding in audit([reports[place] for place in order])]
+    assert sorted(mixed) == sorted(alone)
