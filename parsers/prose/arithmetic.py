@@ -16,8 +16,11 @@ Fit = Literal["half", "one", "beyond", "undecided"]
 
 @dataclass(frozen=True, slots=True)
 class SumResult:
-    """``holds``; ``differs`` (a closed list); ``exceeds`` (parts of 其中 or 包括 are more than the whole); ``short`` (a list
-    that need not be complete: no contradiction); ``undecided``. ``total`` is the whole that fits best."""
+    """How a sum stands.
+
+    ``holds``; ``differs`` (a closed list); ``exceeds`` (the parts of 其中 or 包括 are more than the whole); ``short``
+    (a list that need not be complete: no contradiction); ``undecided``. ``total`` is the whole that fits best.
+    """
 
     verdict: SumVerdict
     total: Value | None
@@ -141,7 +144,7 @@ OUTCOMES = (
 
 
 def outcomes_total(statements: Sequence[Statement]) -> tuple[Value, tuple[Part, ...]] | None:
-    """The sum of the outcomes that one sentence lists and the figures added; ``None`` where fewer than three are listed.
+    """The sum of the outcomes that one sentence lists, and the figures; ``None`` for fewer than three.
 
     Outcomes of other years and approximate ones are not added. Compare with ``nar.closed`` (NAR-006).
     """

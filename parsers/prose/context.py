@@ -13,8 +13,11 @@ _YEAR = re.compile(
     r"|(?P<last>上一?年度?(?!度?(?:结转|转结|转入|遗留|未办结|接转|末结转|的?结转))|去年(?!结转)|上年同期|往年|前年)"
     r"|(?P<this>本年度?(?!末)|今年|当年|全年))"
 )
+_TIMED = re.compile(r"[年今将拟月季往]|以来|计划|力争|预计|目标|下一步|争取|打算|建站|累计至")
 _PART_OF_YEAR = re.compile(r"上半年|下半年|第?[一二三四]季度|(?<!\d)\d{1,2}月份|1[-—至]\d{1,2}月")
-_CUMULATIVE = re.compile(r"(?<!今年)(?<!年初)(?<!本年)(?<!一年)以来|历年|自(?:19|20)\d\d年\S{0,4}(?:起|施行|实施|开始)|建站|累计至|近[两三四五几\d]年")
+_CUMULATIVE = re.compile(
+    r"(?<!今年)(?<!年初)(?<!本年)(?<!一年)以来|历年|自(?:19|20)\d\d年\S{0,4}(?:起|施行|实施|开始)|建站|累计至|近[两三四五几\d]年"
+)
 _PLAN = re.compile(
     r"将(?=进一步|继续|开展|组织|举办|新增|推进|加强|完成|发布|制定|出台|公开|在|于|建|对|通过|不断|重点|持续|努力|严格|再|全面|计划|力争)"
     r"|计划(?=于|在|开展|组织|举办|新增|建设|完成|推进|制定|出台|对|明年|公开|发布|培训)|拟(?=于|在|开展|组织|举办|新增|制定|出台|公开|发布)"
@@ -30,13 +33,19 @@ _OFFICE = re.compile(
     r"本机关|[我本](?:局|厅|委|办|镇|乡|街道|处|中心|院|所|站|社|苏木|公司|队)|(?:局|厅|委)机关|本级|[市县区省州旗](?:人民)?政府(?:办公[厅室]|办)?"
     r"(?!部门|网站|门户|信息|网|公报|各|及|和|、|集中|采购|令)"
 )
-_OTHER_BODY = re.compile(r"([\u4e00-\u9fff]{1,9}?(?:局|委员会|[市县区]委|厅|镇|乡|街道办事处|街道|办事处|管委会|支队|大队))$")
-_ORGAN_VERB = re.compile(r"(?:共|全年|累计|代表[\u4e00-\u9fff]{1,6})*(?:收到|受理|接到|办理|收办|答复|办结|新收|发生|制发|办)")
+_OTHER_BODY = re.compile(
+    r"([\u4e00-\u9fff]{1,9}?(?:局|委员会|[市县区]委|厅|镇|乡|街道办事处|街道|办事处|管委会|支队|大队))$"
+)
+_ORGAN_VERB = re.compile(
+    r"(?:共|全年|累计|代表[\u4e00-\u9fff]{1,6})*(?:收到|受理|接到|办理|收办|答复|办结|新收|发生|制发|办)"
+)
 _TIME_WORDS = re.compile(r"^(?:.*?(?:年度?|期间|其中|底|日|末|来|由|至|为|以及|及|和|与))")
 
 
-def year_of(sentence: Sentence, at: int, report_year: int | None, *, until: int | None = None) -> tuple[When, int | None]:
-    """The year of a figure at ``at``: ``this`` (reported on), ``last``, ``other`` (plans, other years, parts of a year).
+def year_of(
+    sentence: Sentence, at: int, report_year: int | None, *, until: int | None = None
+) -> tuple[When, int | None]:
+    """The year of a figure at ``at``: ``this`` (reported on), ``last``, ``other`` (plans, other years, part of a year).
 
     ``unknown`` where the report's own year is not known and the text names one. A year that is only compared with
     (较2019年…) reaches to the end of its clause.
@@ -44,6 +53,8 @@ def year_of(sentence: Sentence, at: int, report_year: int | None, *, until: int 
     text = sentence.compact
     when: When = "this"
     year = report_year
+    if not _TIMED.search(text):
+        return when, year
     opened = max(text.rfind("（", 0, at), text.rfind("(", 0, at))
     closed = max(text.rfind("）", 0, at), text.rfind(")", 0, at))
     clause = _clause_start(text, at)

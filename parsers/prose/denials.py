@@ -14,7 +14,7 @@ from parsers.prose.statement import When
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """A span of the compact sentence that denies or claims ``names``; ``limited`` narrows it to a channel, body or stage."""
+    """A span of the compact sentence that denies or claims ``names``; ``limited`` is the channel, body or stage."""
 
     start: int
     end: int
@@ -36,8 +36,12 @@ _ZERO = re.compile(
     r"(?P<what>[^，。；;]{2,40}?)(?:的)?(?:数量|总数|件数|数|案件|案|情况)?(?:均|都|也)?(?:为|是|共)(?:零|0)(?:件|起|次|宗|份|例|条)?(?![.\d%])"
 )
 _ZERO_NOUN = re.compile(r"零(?P<what>申请|收费|复议|诉讼|受理|收件)")
-_TRAILING_NONE = re.compile(r"(?P<what>[^，。；;：]{2,40}?)[：:]?(?:均|都|也)(?:未发生|没有发生|无|没有|不存在|未出现)(?=[，。；;]|$)")
-_APPLICATION = re.compile(r"(?:政府)?信息公开(?:的)?申请|依申请公开|公开(?:政府)?信息(?:的)?申请|依申请|申请公开|公开申请|申请(?!人|行政|复议|强制|表|书|材料)")
+_TRAILING_NONE = re.compile(
+    r"(?P<what>[^，。；;：]{2,40}?)[：:]?(?:均|都|也)(?:未发生|没有发生|无|没有|不存在|未出现)(?=[，。；;]|$)"
+)
+_APPLICATION = re.compile(
+    r"(?:政府)?信息公开(?:的)?申请|依申请公开|公开(?:政府)?信息(?:的)?申请|依申请|申请公开|公开申请|申请(?!人|行政|复议|强制|表|书|材料)"
+)
 _RECONSIDERATION = re.compile(r"复议")
 _LITIGATION = re.compile(r"诉讼|应诉|起诉|被诉")
 _FEE = re.compile(r"收费|费用|处理费|收取|任何费")
@@ -45,7 +49,10 @@ _NORMATIVE = re.compile(r"规范性文件")
 _CARRIED_IN = re.compile(r"上一?年度?(?:的)?(?:结转|转结|遗留)|结转上年")
 _CARRIED_OUT = re.compile(r"(?:结转|转)(?:至|到|入)?(?:下一?年|次年)")
 _LIMITS = (
-    ("channel", re.compile(r"当面|现场|网络|网上|互联网|在线|信函|邮寄|传真|书面|口头|电子邮件|邮箱|来访|平台|渠道|微信")),
+    (
+        "channel",
+        re.compile(r"当面|现场|网络|网上|互联网|在线|信函|邮寄|传真|书面|口头|电子邮件|邮箱|来访|平台|渠道|微信"),
+    ),
     (
         "stage",
         re.compile(
@@ -58,13 +65,30 @@ _LIMITS = (
 _NOT_DENIED = re.compile(
     r"无法|无正当|无故|无论|无缝|无障碍|无关|无偿|无需|无须|无误|无疑|无不|无纸|未经|未来|没有现成|未能|未按|未及时|未公开|未予|未答复|不存在(?:的)?(?:信息|问题|政府信息)"
 )
-_CONDITION = re.compile(r"如|若|对(?:于)?(?:[^，。；]{0,10})$|凡|是否|防止|避免|杜绝|确保|力争|努力|争取|实现|目标|坚决|的单位|除")
+_CONDITION = re.compile(
+    r"如|若|对(?:于)?(?:[^，。；]{0,10})$|凡|是否|防止|避免|杜绝|确保|力争|努力|争取|实现|目标|坚决|的单位|除"
+)
 _OTHER_YEAR = re.compile(r"去年|上年度?(?!结转|转结)|往年")
-_BODY_LIMIT = re.compile(r"(?:其他|其余|部分|个别|有的|多数|大部分|\d+个|[一二三四五六七八九十]+个)[^，。；]{0,6}(?:单位|部门|局|镇|乡|街道)[^，。；]{0,4}$|下属|所属|各村")
+_BODY_LIMIT = re.compile(
+    r"(?:其他|其余|部分|个别|有的|多数|大部分|\d+个|[一二三四五六七八九十]+个)[^，。；]{0,6}(?:单位|部门|局|镇|乡|街道)[^，。；]{0,4}$|下属|所属|各村"
+)
 _CLAIMS = (
-    ("all_upheld", re.compile(r"(?:均|全部|都|全)(?:已)?(?:获|被|得到|予以|为|经[^，。；]{0,8})?(?:结果)?(?:维持|支持我.{0,3}决定)|均(?:判决|裁定)?(?:我[^，。；]{0,3})?胜诉|全部胜诉|维持率(?:达|为|达到)?100%")),
-    ("none_lost", re.compile(r"零败诉|无一?败诉|(?:未|没有)(?:出现|发生)?(?:一起|一件)?败诉|败诉率(?:为|是)(?:零|0%?)|无败诉")),
-    ("none_corrected", re.compile(r"零纠错|无(?:一)?(?:例|件|起)?(?:被)?纠错|(?:未|没有)(?:出现|发生)?(?:一起|一件)?(?:被)?纠(?:错|正)|纠错率(?:为|是)(?:零|0%?)|无一被纠正|未被纠错")),
+    (
+        "all_upheld",
+        re.compile(
+            r"(?:均|全部|都|全)(?:已)?(?:获|被|得到|予以|为|经[^，。；]{0,8})?(?:结果)?(?:维持|支持我.{0,3}决定)|均(?:判决|裁定)?(?:我[^，。；]{0,3})?胜诉|全部胜诉|维持率(?:达|为|达到)?100%"
+        ),
+    ),
+    (
+        "none_lost",
+        re.compile(r"零败诉|无一?败诉|(?:未|没有)(?:出现|发生)?(?:一起|一件)?败诉|败诉率(?:为|是)(?:零|0%?)|无败诉"),
+    ),
+    (
+        "none_corrected",
+        re.compile(
+            r"零纠错|无(?:一)?(?:例|件|起)?(?:被)?纠错|(?:未|没有)(?:出现|发生)?(?:一起|一件)?(?:被)?纠(?:错|正)|纠错率(?:为|是)(?:零|0%?)|无一被纠正|未被纠错"
+        ),
+    ),
 )
 
 
@@ -113,7 +137,9 @@ def _spans(text: str) -> Iterator[tuple[int, int, str, str]]:
         yield match.start(), match.end(), match.group("what"), match.group("what")
     for match in _ZERO_NOUN.finditer(text):
         head = text[max(0, match.start() - 8) : match.start()]
-        what = {"申请": "依申请公开", "受理": "依申请公开", "收件": "依申请公开"}.get(match.group("what"), match.group("what"))
+        what = {"申请": "依申请公开", "受理": "依申请公开", "收件": "依申请公开"}.get(
+            match.group("what"), match.group("what")
+        )
         if match.group("what") != "申请" or "公开" in head or "依" in text:
             yield match.start(), match.end(), what, head
     for match in _TRAILING_NONE.finditer(text):

@@ -35,10 +35,10 @@ class Number:
 
 
 _BLANKED = (
-    ("《", re.compile(r"《[^》]{1,120}》")),
-    ("〔", re.compile(r"〔[^〕]{1,12}〕\s*第?\d*号?")),
-    ("“", re.compile(r"“[^”]{0,30}\d[^”]{0,30}”")),
-    ('"', re.compile(r'"[^"]{0,30}\d[^"]{0,30}"')),
+    ("《", re.compile(r"《[^》\n]{1,120}》")),
+    ("〔", re.compile(r"〔[^〕\n]{1,12}〕[ 　]*第?\d*号?")),
+    ("“", re.compile(r"“[^”\n]{0,30}?\d[^”\n]{0,30}”")),
+    ('"', re.compile(r'"[^"\n]{0,30}?\d[^"\n]{0,30}"')),
     ("www", re.compile(r"www\.[\w./?=&%#:-]+", re.ASCII)),
     ("http", re.compile(r"https?:[\w./?=&%#:-]+", re.ASCII)),
     ("@", re.compile(r"[\w.-]+@[\w.-]+", re.ASCII)),
@@ -61,7 +61,9 @@ _NOT_COUNTS = re.compile(
 )
 _NO_UNIT_FOLLOWS = re.compile(r"[，,、；;。．.！？!?：:（(）)”\"及和与且或的]|其中|等|$|共|占|均|分别|均为|，")
 _LAW = re.compile(r"(?:第|之|No\.?|NO\.?|[〔\[【])$")
-_CONTACT = re.compile(r"(?:电话|传真|邮编|邮政编码|热线|QQ|编码|代码|编号|号码|账号|微信号|区号|备案号|网安备|ICP备)[^，。；]{0,6}$")
+_CONTACT = re.compile(
+    r"(?:电话|传真|邮编|邮政编码|热线|QQ|编码|代码|编号|号码|账号|微信号|区号|备案号|网安备|ICP备)[^，。；]{0,6}$"
+)
 _LIST_MARK = re.compile(r"[.．、)）](?![0-9])")
 _BEFORE = (
     (re.compile(r"(?<![最附邻靠就])(?:将|接)?近$"), "近"),
@@ -69,12 +71,15 @@ _BEFORE = (
     (re.compile(r"(?:超过|(?<!赶)超|逾|突破|不少于|不低于|至少|高达)$"), "超"),
     (re.compile(r"(?:不超过|至多|最多|不足|少于)$"), "不足"),
 )
+_ENDS_OF_BEFORE = frozenset("近约过超逾破于少达多足")
 _CN = re.compile(r"[零〇一二两三四五六七八九十百千万]+")
 _CN_UNIT = re.compile(
     r"(余|多)?(人次|件次|条次|份次|篇次|场次|批次|万元|件|条(?![例款龙])|份(?!额)|篇(?!章)|次(?![要性])|期(?![间限])|场(?![所景馆])"
     r"|起(?!诉(?!讼))|项|宗|例(?![会行如])|元|家|个)"
 )
-_CN_ONE_BEFORE = re.compile(r"(?:共|为|仅|有|了|申请|复议|诉讼|案件|收到|受理|办结|发生|提案|建议|文件|公开|答复|结转)$")
+_CN_ONE_BEFORE = re.compile(
+    r"(?:共|为|仅|有|了|申请|复议|诉讼|案件|收到|受理|办结|发生|提案|建议|文件|公开|答复|结转)$"
+)
 _CN_NO = re.compile(r"(?:[每任另同这那哪某第统唯不进逐初再首末上下近前后]|至少|进一|任何)$")
 _CN_PERCENT = re.compile(r"百分之([零〇一二两三四五六七八九十百]+)(?:点([零〇一二三四五六七八九]+))?")
 _CN_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "两": "2"}
@@ -225,6 +230,8 @@ def _last_place(value: int) -> int:
 
 
 def _approx_before(before: str) -> str:
+    if before[-1:] not in _ENDS_OF_BEFORE:
+        return ""
     for pattern, word in _BEFORE:
         if pattern.search(before):
             return word
@@ -249,9 +256,13 @@ def _chinese(text: str, taken: list[tuple[int, int]]) -> list[Number]:
         if unit is None or _CN_NO.search(before) or (before and before[-1].isdigit()):
             continue
         digits = run.group()
-        if digits in ("一", "零", "两", "三") and not _CN_ONE_BEFORE.search(before):
+        certain = unit.group(2) in ("件", "起", "宗", "例", "份") and (digits != "一" or unit.group(2) != "起")
+        if digits in ("一", "零", "两", "三") and not certain and not _CN_ONE_BEFORE.search(before):
             continue
-        if digits == "一" and (unit.group(2) not in ("件", "条", "份", "起", "宗", "例", "次") or text[unit.end() : unit.end() + 1] in "事线性次龙"):
+        if digits == "一" and (
+            unit.group(2) not in ("件", "条", "份", "起", "宗", "例", "次")
+            or text[unit.end() : unit.end() + 1] in "事线性次龙"
+        ):
             continue
         value_read = chinese_number(digits)
         if value_read is None:

@@ -121,8 +121,8 @@ def read_figures(sentence: Sentence, numbers: Sequence[Number], setting: Setting
             out.append(Figure(number, left, right, "growth"))
             continue
         if moved_from(left, text[number.end : number.end + 8]):
-            when, year = "last", None if setting.year is None else setting.year - 1
-            out.append(Figure(number, left, right, "from", when="last", year=year))
+            before = None if setting.year is None else setting.year - 1
+            out.append(Figure(number, left, right, "from", when="last", year=before))
             continue
         if out and out[-1].role == "from" and _MOVED_TO.match(left):
             left = _FROM_TAIL.sub("", out[-1].left)
@@ -264,7 +264,19 @@ def _named(
     if other := other_body(left, setting.body):
         doubts.append(f"the figure is of {other}")
     return Figure(
-        number, left, right, "count", name, verb, when, year, scope, detail, bool(doubts), tuple(candidates), tuple(doubts)
+        number,
+        left,
+        right,
+        "count",
+        name,
+        verb,
+        when,
+        year,
+        scope,
+        detail,
+        bool(doubts),
+        tuple(candidates),
+        tuple(doubts),
     )
 
 
@@ -276,7 +288,9 @@ def _list_head(text: str, at: int) -> str:
 _SOME_APPLICANTS = re.compile(r"企业|律师|科研|社会组织|同一|(?<!公民、)法人(?!或|和|、)|重复|批量|涉及[^，。]{1,8}的")
 #: 未发生一起…: the figure is denied, not stated.
 _DENIED = re.compile(r"(?:未|没有|从无|无)(?:发生|收到|出现|接到|受理|产生|被|有|因)")
-_OUTCOMES = frozenset({"nar.granted", "nar.partially_granted", "nar.denied", "nar.unable", "nar.not_processed", "nar.other"})
+_OUTCOMES = frozenset(
+    {"nar.granted", "nar.partially_granted", "nar.denied", "nar.unable", "nar.not_processed", "nar.other"}
+)
 
 
 def _is_bare(left: str) -> bool:
@@ -284,18 +298,17 @@ def _is_bare(left: str) -> bool:
     return _FILLER_ONLY.match(left) is not None or _VERB_LAST.search(left) is not None
 
 
-def _rule_for(
-    number: Number, left: str, right: str, topic: str
-) -> tuple[NameRule | None, re.Match[str] | None, bool]:
+def _rule_for(number: Number, left: str, right: str, topic: str) -> tuple[NameRule | None, re.Match[str] | None, bool]:
     topics = {topic} if topic != "weak" else {"application"}
     tail = left[-60:]
     cut = len(left) - len(tail)
     bare = _is_bare(left)
     both = f"{tail}|{right}"
     chosen: set[int] = set()
-    for cue, places in _BY_CUE:
-        if cue in both:
-            chosen.update(places)
+    for first in set(both) & _FIRST_CHARACTERS:
+        for cue, places in _BY_CUE[first]:
+            if cue in both:
+                chosen.update(places)
     for place in sorted(chosen):
         rule = RULES[place]
         if number.unit not in rule.units or (rule.topics and not rule.topics & topics):
@@ -311,10 +324,11 @@ def _rule_for(
     return None, None, False
 
 
-#: The rules (by position) that a word makes worth trying.
-_BY_CUE = tuple(
-    (cue, tuple(i for i, rule in enumerate(RULES) if cue in rule.cue)) for cue in sorted({c for r in RULES for c in r.cue})
-)
+#: The rules (by position) that a word makes worth trying, by the word's first character.
+_BY_CUE: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
+for _cue in sorted({cue for rule in RULES for cue in rule.cue}):
+    _BY_CUE.setdefault(_cue[0], []).append((_cue, tuple(i for i, rule in enumerate(RULES) if _cue in rule.cue)))
+_FIRST_CHARACTERS = frozenset(_BY_CUE)
 _JOINED = re.compile(r"(?:、|和|及|与|或|以及|并)$")
 _OPENING = re.compile(r"(?:其中|包括|含|：)(?:、)?$")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from parsers.prose.denials import TRIGGER, read_denials
+from parsers.prose.denials import TRIGGER, Denial, read_denials
 from parsers.prose.lexicon import SURE_OF_APPLICATIONS
 from parsers.prose.numbers import find_numbers
 from parsers.prose.quantities import Figure, Setting, read_figures, topic_of
@@ -21,7 +22,7 @@ MAX_SENTENCE = 6_000
 MAX_NUMBERS = 400
 MAX_STATEMENTS = 5_000
 
-_FIGURE = re.compile(r"[0-9零〇一二两三四五六七八九十百千万]")
+_FIGURE = re.compile(r"[0-9]|[零〇一二两三四五六七八九十百千万](?:[余多]|[件条份篇次场期起项宗例元家个人批万])|百分之")
 _ORGAN = re.compile(r"(?:局|委|办|厅|镇|乡|街道|中心|办事处|委员会|管委会)$")
 
 
@@ -74,14 +75,16 @@ def _start(sentence: Sentence, section: Section, before: _Paragraph) -> _Paragra
     return _Paragraph(sentence.paragraph, topic, "unknown", sure, (), above)
 
 
-def _read(
-    sentence: Sentence, section: Section, state: _Paragraph, year: int | None, body: str
-) -> Iterator[Statement]:
+def _read(sentence: Sentence, section: Section, state: _Paragraph, year: int | None, body: str) -> Iterator[Statement]:
     text = sentence.compact
+    figured, denying = _FIGURE.search(text) is not None, TRIGGER.search(text) is not None
+    if not figured and not denying:
+        _hand_on(state, text, ())
+        return
     setting = Setting(section.key, year, body, state.topic, state.scope, state.sure)
     statements: list[Statement] = []
     figures: list[Figure] = []
-    if _FIGURE.search(text):
+    if figured:
         numbers = find_numbers(text)
         if numbers and len(numbers) <= MAX_NUMBERS:
             figures = read_figures(sentence, numbers, setting)
@@ -89,22 +92,28 @@ def _read(
     figures = _without_categories(figures, breakdowns)
     make = _Maker(sentence, section, figures, breakdowns)
     statements.extend(make.quantity(figure) for figure in figures if figure.role in ("count", "from") and figure.name)
-    statements.extend(make.doubtful(f) for f in figures if f.number.doubt and not f.name)
+    statements.extend(make.quantity(f) for f in figures if f.number.doubt and not f.name)
     statements.extend(make.sum(breakdown) for breakdown in breakdowns)
     if figures:
         shares = read_percentages(text, figures)
-        measured = {p for share in shares if share.kind == "share" for p in share.parts} - {b.total for b in breakdowns}
+        measured = {p for share in shares if share.kind == "share" and len(share.parts) == 1 for p in share.parts} - {
+            b.total for b in breakdowns
+        }
         statements.extend(make.percentage(found, state.totals, measured) for found in shares)
-    if TRIGGER.search(text):
+    if denying:
         zeros = {s.name for s in statements if s.kind == "quantity" and s.value == 0}
         denials = (denial for denial in read_denials(sentence, setting) if not zeros.intersection(denial.names))
         statements.extend(make.denial(denial) for denial in denials)
-    _hand_on(state, sentence, setting, figures, make)
+    _hand_on(state, text, figures)
+    fresh = tuple(make.part(f) for f in figures if f.role == "count" and f.number.value is not None)
+    state.totals = (*state.totals, *fresh)[-40:]
     statements.sort(key=lambda statement: (statement.span, statement.kind, statement.name))
     yield from statements
 
 
-_MEDIA = frozenset({"nar.website", "nar.weibo", "nar.wechat", "nar.other_media", "nar.new_media_total", "nar.disclosed"})
+_MEDIA = frozenset(
+    {"nar.website", "nar.weibo", "nar.wechat", "nar.other_media", "nar.new_media_total", "nar.disclosed"}
+)
 _PUBLISHING = re.compile(r"公开|发布|更新|推送|信息|新增|刊登|编发")
 
 
@@ -129,18 +138,14 @@ def _without_categories(figures: list[Figure], breakdowns: Sequence[Breakdown]) 
     return out
 
 
-def _hand_on(
-    state: _Paragraph, sentence: Sentence, setting: Setting, figures: Sequence[Figure], make: _Maker
-) -> None:
-    text = sentence.compact
-    state.sure = state.sure or SURE_OF_APPLICATIONS.search(text) is not None
-    if figures or not state.topic:
-        topic = topic_of(text, len(text), setting)
+def _hand_on(state: _Paragraph, text: str, figures: Sequence[Figure]) -> None:
+    """What the next sentence of the paragraph inherits."""
+    state.sure = state.sure or ("申请" in text and SURE_OF_APPLICATIONS.search(text) is not None)
+    if figures or (not state.topic and "申请" in text):
+        topic = topic_of(text, len(text), Setting("", None, "", state.topic))
         state.topic = "application" if topic == "weak" and state.sure else state.topic if topic == "weak" else topic
     if figures:
         state.scope = figures[-1].scope
-        fresh = tuple(make.part(f) for f in figures if f.role == "count" and f.number.value is not None)
-        state.totals = (*state.totals, *fresh)[-40:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +157,33 @@ class _Maker:
     figures: Sequence[Figure]
     breakdowns: Sequence[Breakdown]
 
-    def _base(self, start: int, end: int) -> Statement:
-        return Statement(
-            kind="quantity",
-            name="",
-            section=self.section.key,
-            paragraph=self.sentence.paragraph,
-            span=self.sentence.span(start, end),
-            text=self.sentence.verbatim(start, end),
-            sentence=self.sentence.raw.strip(),
-        )
+    def _where(self, start: int, end: int) -> dict[str, Any]:
+        """Place and words of a statement."""
+        return {
+            "section": self.section.key,
+            "paragraph": self.sentence.paragraph,
+            "span": self.sentence.span(start, end),
+            "text": self.sentence.verbatim(start, end),
+            "sentence": self.sentence.raw.strip(),
+        }
+
+    def _what(self, figure: Figure) -> dict[str, Any]:
+        """What is known of one figure."""
+        number = figure.number
+        return {
+            "name": figure.name,
+            "value": number.value,
+            "low": number.low if number.approx else None,
+            "high": number.high if number.approx else None,
+            "approx": number.approx,
+            "unit": number.unit,
+            "decimals": number.decimals if number.percent else None,
+            "verb": figure.verb,
+            "label": figure.label,
+            "scope": figure.scope,
+            "when": figure.when,
+            "year": figure.year,
+        }
 
     def part(self, figure: Figure) -> Part:
         number = figure.number
@@ -178,29 +200,15 @@ class _Maker:
 
     def quantity(self, figure: Figure) -> Statement:
         number = figure.number
-        return replace(
-            self._base(number.start, number.end),
-            name=figure.name,
-            value=number.value,
-            low=number.low if number.approx else None,
-            high=number.high if number.approx else None,
-            approx=number.approx,
-            unit=number.unit,
-            decimals=number.decimals if number.percent else None,
-            verb=figure.verb,
-            label=figure.label,
-            scope=figure.scope,
-            when=figure.when,
-            year=figure.year,
+        return Statement(
+            kind="quantity",
+            **self._where(number.start, number.end),
+            **self._what(figure),
             detail=figure.detail,
-            ambiguous=figure.ambiguous,
+            ambiguous=figure.ambiguous or bool(number.doubt),
             candidates=figure.candidates if figure.ambiguous else (),
             doubts=figure.doubts,
         )
-
-    def doubtful(self, figure: Figure) -> Statement:
-        """A figure that lost characters may have joined to its neighbour: shown, never judged."""
-        return replace(self.quantity(figure), ambiguous=True)
 
     def sum(self, breakdown: Breakdown) -> Statement:
         total = self.figures[breakdown.total]
@@ -208,67 +216,71 @@ class _Maker:
         organs = sum(_ORGAN.search(part.label) is not None for part in parts)
         last = self.figures[breakdown.parts[-1]].number
         first = self.figures[min(breakdown.total, breakdown.parts[0])].number
-        start, end = first.start, max(last.end, total.number.end)
-        quantity = self.quantity(total)
-        return replace(
-            quantity,
+        return Statement(
             kind="sum",
-            span=self.sentence.span(start, end),
-            text=self.sentence.verbatim(start, end),
+            **self._where(first.start, max(last.end, total.number.end)),
+            **self._what(total),
             parts=parts,
             wholes=tuple(self.part(self.figures[w]) for w in breakdown.wholes),
             closure=breakdown.closure,
             opener=breakdown.opener,
             detail="nar.unit_list" if organs >= 2 else "",
             ambiguous=breakdown.ambiguous,
-            candidates=(),
             doubts=("the parts have another unit",) if breakdown.mixed else (),
         )
 
     def percentage(self, found: Percentage, earlier: Sequence[Part], measured: set[int]) -> Statement:
         figure = self.figures[found.position]
-        parts = tuple(self.part(self.figures[p]) for p in found.parts)
-        made = replace(self.quantity(figure), label=found.label, detail=found.base, ambiguous=not found.sure)
+        where = self._where(figure.number.start, figure.number.end)
+        what = {**self._what(figure), "label": found.label, "detail": found.base, "ambiguous": not found.sure}
         if found.kind == "rate":
-            return replace(made, kind="rate", name="nar.rate")
+            return Statement(kind="rate", **where, **{**what, "name": "nar.rate"})
+        own = self._merged(found)
+        parts = tuple(self.part(self.figures[p]) for p in own)
         if found.kind == "growth":
-            name = self.figures[found.parts[0]].name if found.parts else ""
             down = re.search(r"减|下降|回落|降低|降|少", figure.left[-8:])
-            verb = "减" if down else "增"
-            return replace(made, kind="growth", name=name, parts=parts, verb=verb)
+            what |= {"name": parts[0].name if parts else "", "verb": "减" if down else "增", "parts": parts}
+            return Statement(kind="growth", **where, **what)
+        wholes = self._wholes(found, parts, earlier, measured)
+        return Statement(kind="share", **where, **{**what, "name": "nar.pct", "parts": parts, "wholes": wholes})
+
+    def _merged(self, found: Percentage) -> tuple[int, ...]:
+        """The parts that a merged share (共占) may be of: those of the list it ends, never the list's total."""
+        if len(found.parts) < 2:
+            return found.parts
+        for breakdown in self.breakdowns:
+            if found.parts[-1] in breakdown.parts:
+                return tuple(p for p in breakdown.parts if p <= found.parts[-1])
+        return found.parts[1:]
+
+    def _wholes(
+        self, found: Percentage, parts: tuple[Part, ...], earlier: Sequence[Part], measured: set[int]
+    ) -> tuple[Part, ...]:
+        """What the share may be a share of: figures before it that are not its siblings, and earlier totals."""
+        figure = self.figures[found.position]
         unit = parts[0].unit if parts else ""
-        siblings = {p for b in self.breakdowns if set(found.parts) & set(b.parts) for p in b.parts}
+        siblings = {p for b in self.breakdowns if set(found.parts) & set(b.parts) for p in b.parts} | measured
         spans = {part.span for part in parts}
         here = tuple(
             self.part(f)
-            for p, f in enumerate(self.figures)
-            if f.role == "count"
-            and f.number.end <= figure.number.start
-            and f.number.value is not None
-            and p not in siblings
-            and p not in measured
+            for p, f in enumerate(self.figures[: found.position])
+            if f.role == "count" and f.number.value is not None and p not in siblings
         )
         wholes = tuple(
             whole
             for whole in (*here, *(earlier if not _has_total(here, parts) else _named_totals(earlier)))
             if whole.span not in spans and (whole.unit == unit or not unit or not whole.unit)
         )
-        if parts and parts[0].value is not None and len(parts) == 1:
-            value = parts[0].value
-            wholes = tuple(w for w in wholes if w.value is not None and w.value >= value)
-        if figure.number.value == 100 and parts and not wholes:
-            wholes = parts
-        return replace(made, kind="share", name="nar.pct", parts=parts, wholes=wholes)
+        if len(parts) == 1 and parts[0].value is not None:
+            least = parts[0].value
+            wholes = tuple(w for w in wholes if w.value is not None and w.value >= least)
+        return parts if figure.number.value == 100 and parts and not wholes else wholes
 
-    def denial(self, denial: object) -> Statement:
-        from parsers.prose.denials import Denial
-
-        assert isinstance(denial, Denial)  # noqa: S101
-        made = self._base(denial.start, denial.end)
-        return replace(
-            made,
+    def denial(self, denial: Denial) -> Statement:
+        return Statement(
             kind="claim" if denial.claim else "none",
             name=denial.claim,
+            **self._where(denial.start, denial.end),
             denies=denial.names,
             limited=denial.limited,
             when=denial.when,

@@ -15,6 +15,7 @@ _PLAIN = str.maketrans(
     "０１２３４５６７８９％．條請複議訴訟辦結轉開傳網絡數據為萬個項當書門戶發佈廢會眾號於與無處維糾審計類訓練費員",
     "0123456789%.条请复议诉讼办结转开传网络数据为万个项当书门户发布废会众号于与无处维纠审计类训练费员",
 )
+_NOT_PLAIN = re.compile("[" + "".join(map(chr, _PLAIN)) + "]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,16 @@ class Sentence:
 
 def read_sentences(text: str) -> Iterator[Sentence]:
     """The sentences of a section in order; a line is a paragraph."""
+    plain = blank_out(
+        text.translate(_PLAIN) if _NOT_PLAIN.search(text) else text
+    )  # position by position the same as the text
     offset = 0
-    for line in text.split("\n"):
+    for line in plain.split("\n"):
         heading = _heading(line)
         for found in _SENTENCE.finditer(line):
-            raw = found.group()
-            if raw.strip():
-                yield _sentence(raw, offset + found.start(), offset, heading)
+            if not found.group().isspace():
+                start = offset + found.start()
+                yield _sentence(text[start : offset + found.end()], found.group(), start, offset, heading)
         offset += len(line) + 1
 
 
@@ -63,10 +67,9 @@ def _heading(line: str) -> str:
     return ""
 
 
-def _sentence(raw: str, start: int, paragraph: int, heading: str) -> Sentence:
-    plain = raw.translate(_PLAIN)
+def _sentence(raw: str, plain: str, start: int, paragraph: int, heading: str) -> Sentence:
     if not _BLANK.search(plain):
-        return Sentence(raw, blank_out(plain), start, paragraph, heading, None)
+        return Sentence(raw, plain, start, paragraph, heading, None)
     kept: list[int] = []
     last = len(plain) - 1
     for position, c in enumerate(plain):
@@ -75,7 +78,7 @@ def _sentence(raw: str, start: int, paragraph: int, heading: str) -> Sentence:
         elif 0 < position < last and kept and plain[kept[-1]].isdigit() and _digit_next(plain, position):
             kept.append(position)  # a blank between two figures keeps them apart
     compact = "".join(" " if _BLANK.match(plain[position]) else plain[position] for position in kept)
-    return Sentence(raw, blank_out(compact), start, paragraph, heading, tuple(kept))
+    return Sentence(raw, compact, start, paragraph, heading, tuple(kept))
 
 
 def _digit_next(text: str, position: int) -> bool:

@@ -13,8 +13,8 @@ from parsers.prose.quantities import Figure
 class Percentage:
     """What a percentage (or a difference, for growth) says, as positions in the sentence's figures.
 
-    ``parts`` holds the figure it is a share of the whole for; several for a merged share (共占). ``base`` is the printed
-    name of the whole. ``sure`` is false where part or whole may not be in the text.
+    ``parts`` holds the figure it is a share of the whole for; several for a merged share (共占). ``base`` is the name
+    of the whole as printed. ``sure`` is false where part or whole may not be in the text.
     """
 
     position: int
@@ -25,14 +25,18 @@ class Percentage:
     sure: bool
 
 
-_SHARE = re.compile(r"(?P<merged>共|合计|总共|一共|两者|两项)?(?:约|分别|各)?占(?P<base>[^，。；：%]{0,24}?)(?:的)?(?:比例|比重|比)?(?:为|达到|达|是|约|近|超过|超|逾|：|:)*$")
+_SHARE = re.compile(
+    r"(?P<merged>共|合计|总共|一共|两者|两项)?(?:约|分别|各)?占(?P<base>[^，。；：%]{0,24}?)(?:的)?(?:比例|比重|比)?(?:为|达到|达|是|约|近|超过|超|逾|：|:)*$"
+)
 _SHARE_NOUN = re.compile(r"(?:占比|所占比例|所占比重|比例|比重)(?:为|是|达到|达|约|：|:)*$")
 _OWN_BASE = re.compile(
     r"^(?:(?:全部|年度|本年度|全年|当年|所有|主动公开|公开|受理|收到|办结|答复|办理|申请|信息|政府信息|政府信息公开|公开信息|发布|上述|其|该类)*"
     r"(?:申请|总数|总量|总|全部|信息|数量|件数|数|量|的|公开|受理|办结|答复|比)*(?:总数|总量|数|量|总|申请|信息|比)?(?:\d+[件条])?)$"
 )
 _OTHER_BASE = re.compile(r"全[市县区省国州旗]|同期|同类|行业|系统")
-_RATE = re.compile(r"(?P<label>[\u4e00-\u9fff]{0,12}率)(?:均|都|分别|也|已|为|是|达到了?|达|保持|保持在|实现|继续保持|约|高达|超过|：|:|在|提升至|提高到|上升至)*$")
+_RATE = re.compile(
+    r"(?P<label>[\u4e00-\u9fff]{0,12}率)(?:均|都|分别|也|已|为|是|达到了?|达|保持|保持在|实现|继续保持|约|高达|超过|：|:|在|提升至|提高到|上升至)*$"
+)
 _BRACKET = re.compile(r"[（(](?:占|占比|比例|约)?$")
 
 
@@ -117,6 +121,8 @@ def _growth(text: str, figures: Sequence[Figure], position: int) -> Percentage:
     """Of which figure the growth is: the one before it in the sentence, unless the clause names another."""
     figure = figures[position]
     part = _before(figures, position)
-    head = re.split(r"同比|环比|较|比|与|同|相较|增长|增加|减少|下降|上升|回落|增幅|降幅|涨幅|提高|降低", figure.left)[0]
+    head = re.split(r"同比|环比|较|比|与|同|相较|增长|增加|减少|下降|上升|回落|增幅|降幅|涨幅|提高|降低", figure.left)[
+        0
+    ]
     sure = not head or _SAME_COUNT.match(head) is not None
     return Percentage(position, "growth", (part,) if part is not None else (), "", head, sure and part is not None)

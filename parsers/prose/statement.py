@@ -11,8 +11,8 @@ Value = int | Decimal
 StatementKind = Literal["quantity", "none", "sum", "share", "growth", "rate", "claim"]
 Scope = Literal["office", "area", "unknown"]
 When = Literal["this", "last", "other", "unknown"]
-#: How a list of parts ends: ``closed`` by grammar (：, 分别为), ``among`` (其中: may be all or some), ``open`` (等, 包括,
-#: 主要), ``unstated`` (no word introduces it: only evidence when it adds up).
+#: How a list of parts ends: ``closed`` by grammar (：, 分别为), ``among`` (其中: may be all or some), ``open``
+#: (等, 包括, 主要), ``unstated`` (no word introduces it: only evidence when it adds up).
 Closure = Literal["closed", "among", "open", "unstated"]
 
 
@@ -43,13 +43,13 @@ class Part:
 class Statement:
     """One checkable statement of the text.
 
-    ``name`` is a quantity of the list ``nar.…`` (empty where the text gives none). ``value`` is exact and ``None`` where
-    the text is approximate; ``low`` and ``high`` then bound it (``None`` means unbounded) and ``approx`` is the word that
-    says so. ``unit`` is as printed; a percentage has ``%`` and its printed ``decimals``.
+    ``name`` is a quantity of the list ``nar.…`` (empty where the text gives none). ``value`` is exact, and ``None``
+    where the text is approximate; ``low`` and ``high`` then bound it (``None`` means unbounded) and ``approx`` is the
+    word that says so. ``unit`` is as printed; a percentage has ``%`` and its printed ``decimals``.
 
-    ``scope`` tells whose figure it is, ``when`` whether it is of the year reported on. ``section`` and ``paragraph`` (the
-    offset of its first character) and ``span`` (start, end) point into the section's text; ``text`` and ``sentence`` are
-    verbatim. ``ambiguous`` statements carry no verdict: ``candidates`` and ``doubts`` say why.
+    ``scope`` tells whose figure it is, ``when`` whether it is of the year reported on. ``section``, ``paragraph`` (the
+    offset of its first character) and ``span`` (start, end) point into the section's text; ``text`` and ``sentence``
+    are verbatim. ``ambiguous`` statements carry no verdict: ``candidates`` and ``doubts`` say why.
 
     A ``sum`` has ``parts``, ``closure`` and ``opener``; its ``wholes`` are the totals that the list may belong to. A
     ``share`` has its part first in ``parts`` and candidate totals in ``wholes``. A ``none`` or ``claim`` names in

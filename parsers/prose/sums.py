@@ -26,7 +26,8 @@ class Breakdown:
 _OPENER = re.compile(
     r"^[^，。；;：:（）()]{0,14}?[）)]?[，,；;（(：:]?(?P<word>(?:按[^，。；：]{2,12}(?:分|划分|统计)(?:类)?[，：:]?)?(?:其中|分别为|分别是|分别有|具体为|具体是|具体包括|包括|包含|涵盖|涉及|主要(?:有|是|为|包括|涉及)|主要|含|即)|(?<!其)中(?=[，,：:]))"
 )
-_COLON = re.compile(r"^[^，。；;：:（）()、]{0,14}[）)]?(?P<word>[：:])")
+_COLON = re.compile(r"^[^，。；;：:（）()、]{0,14}[）)]?(?:[，,](?:按|具体|分)[^，。；;：:]{0,10})?(?P<word>[：:])")
+_SUCH_AS = re.compile(r"^[^，。；;：:（）()]{0,14}[，,；;（(](?P<word>例如|比如|如)(?!下)")
 _STOP = re.compile(
     r"另外|此外|同时|另有|另|还有|还|截至|上年度?(?!度?结转|度?转结)|去年|全年|累计|(?:共|总计|^)(?:收到|受理|举办|组织开展|开展|召开)[^，。；]{0,12}(?!申请)$|与此|本年度|对[^，。；]{1,10}进行|[较比](?:上|去|同|20)"
 )
@@ -45,7 +46,7 @@ def read_breakdowns(text: str, figures: Sequence[Figure]) -> list[Breakdown]:
             break
         opened = figures[rest[0] - 1].number.end  # a growth or share may stand between total and list
         gap = text[opened : figures[rest[0]].number.start]
-        found = _OPENER.match(gap) or _COLON.match(gap)
+        found = _OPENER.match(gap) or _COLON.match(gap) or _SUCH_AS.match(gap)
         if found is None:
             continue
         word = found.group("word")
@@ -120,8 +121,25 @@ def _judged(text: str, figures: Sequence[Figure], total: int, here: list[int], w
         ambiguous = True
     if unit == "" and not _adds_up(figures, total, same):
         ambiguous = True
+    rivals = [] if word in ("：", ":") else _rivals(figures, total, unit)
     for group in groups:
+        if rivals and not _adds_up(figures, total, group):
+            # 收到145件，办结140件，其中网上97件: the list may belong to either
+            fitting = next((rival for rival in rivals if _adds_up(figures, rival, group)), None)
+            yield Breakdown(
+                total if fitting is None else fitting, tuple(group), closure, word, (), mixed, fitting is None
+            )
+            continue
         yield Breakdown(total, tuple(group), closure, word, _wholes(figures, total), mixed, ambiguous)
+
+
+def _rivals(figures: Sequence[Figure], total: int, unit: str) -> list[int]:
+    """Earlier figures of the sentence that the list may break down instead, nearest first."""
+    return [
+        p
+        for p in range(total - 1, -1, -1)
+        if figures[p].role == "count" and figures[p].number.unit == unit and figures[p].when == figures[total].when
+    ]
 
 
 def _until_other_unit(figures: Sequence[Figure], here: Sequence[int], unit: str) -> list[int]:
@@ -183,7 +201,15 @@ def _whole_values(figures: Sequence[Figure], total: int) -> set[int]:
 _CHANNEL = frozenset({"nar.in_person", "nar.online", "nar.letter", "nar.fax", "nar.other_channel"})
 _APPLICANT = frozenset({"nar.natural", "nar.orgs"})
 _OUTCOME = frozenset(
-    {"nar.granted", "nar.partially_granted", "nar.granted+partially_granted", "nar.denied", "nar.unable", "nar.not_processed", "nar.other"}
+    {
+        "nar.granted",
+        "nar.partially_granted",
+        "nar.granted+partially_granted",
+        "nar.denied",
+        "nar.unable",
+        "nar.not_processed",
+        "nar.other",
+    }
 )
 
 
@@ -223,7 +249,7 @@ def _groups(text: str, figures: Sequence[Figure], total: int, parts: Sequence[in
 
 
 def _without_children(found: list[Breakdown], figures: Sequence[Figure]) -> list[Breakdown]:
-    """A figure inside the list of a part is not a part of the outer list; drop overlaps that brackets do not explain."""
+    """A figure in the list of a part is no part of the outer list; overlaps that stay are ambiguous."""
     out: list[Breakdown] = []
     for breakdown in found:
         nested = next((o for o in out if breakdown.total in o.parts and set(breakdown.parts) & set(o.parts)), None)
