@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from math import lcm
 from operator import itemgetter
@@ -16,9 +15,8 @@ from forms.forms import Cell, Table, load_forms
 from forms.rules import Rule, Rules
 from store.audit import language as lang
 from store.audit.finding import RuleResult
-from store.audit.language import Node, parse_formula
+from store.audit.language import Exact, Node, parse_formula
 
-Exact = int | Fraction
 Fast = Callable[[Sequence[Anything]], Anything]
 
 
@@ -277,24 +275,25 @@ def _concrete(node: Node, chosen: Mapping[str, str], ground: Ground) -> Node:
     return node
 
 
-def linear(node: Node) -> tuple[Fraction, dict[str, Fraction]] | None:
+def linear(node: Node) -> tuple[Exact, dict[str, Exact]] | None:
     """A number as a constant and coefficients by key; ``None`` where it is not linear in this report's cells."""
     match node:
         case lang.Number(value):
             return value, {}
         case lang.Cells((key,), False):
-            return Fraction(0), {key: Fraction(1)}
+            return 0, {key: 1}
         case lang.Total(items):
-            return linear(lang.Plus(tuple((Fraction(1), item) for item in items)))
+            return linear(lang.Plus(tuple((1, item) for item in items)))
         case lang.Plus(terms):
-            constant, out = Fraction(0), dict[str, Fraction]()
+            out: dict[str, Exact] = {}
+            constant: Exact = 0
             for factor, part in terms:
                 found = linear(part)
                 if found is None:
                     return None
                 constant += factor * found[0]
                 for key, coefficient in found[1].items():
-                    out[key] = out.get(key, Fraction(0)) + factor * coefficient
+                    out[key] = out.get(key, 0) + factor * coefficient
             return constant, {key: value for key, value in out.items() if value}
     return None
 
@@ -305,7 +304,7 @@ def _identity(tree: Node) -> tuple[Mapping[str, int] | None, str]:
         tree = tree.then
     if not isinstance(tree, lang.Compare) or tree.op != "==":
         return None, ""
-    found = linear(lang.Plus(((Fraction(1), tree.left), (Fraction(-1), tree.right))))
+    found = linear(lang.Plus(((1, tree.left), (-1, tree.right))))
     if found is None or found[0] or any(value.denominator != 1 for value in found[1].values()):
         return None, ""
     total = tree.left.parts[0] if isinstance(tree.left, lang.Cells) else ""
@@ -367,7 +366,7 @@ def _fast_compare(op: str, left: Node, right: Node, index: Mapping[str, int]) ->
     test = _TESTS[op]
     if isinstance(left, lang.Largest) or isinstance(right, lang.Largest):
         return _both(_fast_number(left, index), _fast_number(right, index), lambda one, two: test(one - two))
-    found = linear(lang.Plus(((Fraction(1), left), (Fraction(-1), right))))
+    found = linear(lang.Plus(((1, left), (-1, right))))
     if found is None:
         return None
     # Only the sign of the difference counts, so it is taken in whole numbers.
@@ -397,10 +396,6 @@ def _fast_pair(op: str, one: int, two: int) -> Fast:
     return lambda values: test(values[one] - values[two])
 
 
-def _whole(value: Fraction) -> Exact:
-    return value.numerator if value.denominator == 1 else value
-
-
 def _fast_number(node: Node, index: Mapping[str, int]) -> Fast | None:
     if isinstance(node, lang.Largest):
         some = [_fast_number(item, index) for item in node.items]
@@ -411,8 +406,8 @@ def _fast_number(node: Node, index: Mapping[str, int]) -> Fast | None:
     found = linear(node)
     if found is None:
         return None
-    constant: Exact = _whole(found[0])
-    pairs = [(index[key], _whole(value)) for key, value in found[1].items()]
+    constant = found[0]
+    pairs = [(index[key], value) for key, value in found[1].items()]
     if len(pairs) == 1 and not constant and pairs[0][1] == 1:
         only = pairs[0][0]
         return lambda values: values[only]

@@ -30,7 +30,7 @@ from store.audit import language as lang
 from store.audit.binding import Binding, Plan
 from store.audit.context import Context
 from store.audit.finding import RuleResult, Severity, Verdict
-from store.audit.language import Node, parse_formula
+from store.audit.language import Exact, Node, parse_formula
 
 #: Raw texts that are residues of spreadsheets rather than figures (rule CEL-007).
 PLACEHOLDERS = frozenset({"-1", "999", "9999", "#REF!", "#DIV/0!", "NaN", "null"})
@@ -51,10 +51,10 @@ class MissingEvidence(Exception):
 class Amount:
     """A number over blanks: its value with blanks at 0 and what each blank would add per unit; or bounds of it."""
 
-    at_zero: Fraction
-    unknown: Mapping[str, Fraction]
-    low: Fraction | None
-    high: Fraction | None
+    at_zero: Exact
+    unknown: Mapping[str, Exact]
+    low: Exact | None
+    high: Exact | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class View:
     report: Report
     context: Context
     plan: Plan
-    values: list[int | Fraction | None]
+    values: list[Exact | None]
     blanks: frozenset[str]
     unread: Mapping[str, str]
     filled: frozenset[str]
@@ -85,7 +85,7 @@ class View:
 
 def view(report: Report, context: Context, plan: Plan) -> View:
     """Prepare ``report``. The only pass over all its figures."""
-    values: list[int | Fraction | None] = []
+    values: list[Exact | None] = []
     blanks: list[str] = []
     unread: dict[str, str] = {}
     filled: set[str] = set()
@@ -119,7 +119,7 @@ def view(report: Report, context: Context, plan: Plan) -> View:
                 values.append(None)
                 unread[key] = "out of any range"
             else:
-                values.append(value if type(value) is int else Fraction(value))
+                values.append(exact(value))
         else:
             odd.append(figure)
             if figure.kind in ("blank", "not_applicable") and figure.sure:
@@ -207,7 +207,7 @@ def _local_rows(binding: Binding, seen: View) -> str:
     return "、".join(dict.fromkeys(labels))
 
 
-def _severity(binding: Binding, actual: Fraction, expected: Fraction) -> Severity | None:
+def _severity(binding: Binding, actual: Exact, expected: Exact) -> Severity | None:
     milder = binding.rule.milder
     if milder is None:
         return None
@@ -215,7 +215,12 @@ def _severity(binding: Binding, actual: Fraction, expected: Fraction) -> Severit
     return milder.severity if _Work(None, frozenset(), facts).truth(parse_formula(milder.when).body).at_zero else None
 
 
-def as_value(number: int | Fraction) -> Value:
+def exact(value: Value) -> Exact:
+    """A figure as an exact number to compute with."""
+    return value if isinstance(value, int) else Fraction(value)
+
+
+def as_value(number: Exact) -> Value:
     """An exact number as the figures have it: ``int``, or ``Decimal`` where it has decimals."""
     if number.denominator == 1:
         return number.numerator
@@ -225,13 +230,13 @@ def as_value(number: int | Fraction) -> Value:
 class _Work:
     """One evaluation: walks the tree and remembers the comparison that did not hold."""
 
-    def __init__(self, seen: View | None, held: frozenset[str], facts: Mapping[str, Fraction] | None = None) -> None:
+    def __init__(self, seen: View | None, held: frozenset[str], facts: Mapping[str, Exact] | None = None) -> None:
         self.seen = seen
         self.held = held
         self.facts = facts
         self.absent_cell = False
-        self.false_pair: tuple[str, Fraction, Fraction, bool] = ("", Fraction(0), Fraction(0), False)
-        self.true_pair: tuple[str, Fraction, Fraction, bool] = ("", Fraction(0), Fraction(0), False)
+        self.false_pair: tuple[str, Exact, Exact, bool] = ("", 0, 0, False)
+        self.true_pair: tuple[str, Exact, Exact, bool] = ("", 0, 0, False)
 
     def truth(self, node: Node) -> Truth:
         match node:
@@ -287,19 +292,22 @@ class _Work:
             case lang.Cells((key,), prev):
                 return self._cell(key, prev)
             case lang.Fact(name):
-                value = Fraction(self._fact(name))
-                return Amount(value, {}, value, value)
+                fact = self._fact(name)
+                if isinstance(fact, str):
+                    raise lang.FormulaError(f"{name} is not a number")
+                return Amount(fact, {}, fact, fact)
             case lang.Total(items):
-                return self.amount(lang.Plus(tuple((Fraction(1), item) for item in items)))
+                return self.amount(lang.Plus(tuple((1, item) for item in items)))
             case lang.Plus(terms):
-                total, unknown = Fraction(0), dict[str, Fraction]()
+                unknown: dict[str, Exact] = {}
+                total: Exact = 0
                 for factor, part in terms:
                     found = self.amount(part)
                     if found.unknown is _BOUNDED:
                         raise lang.FormulaError("max() cannot be added up")
                     total += factor * found.at_zero
                     for key, coefficient in found.unknown.items():
-                        unknown[key] = unknown.get(key, Fraction(0)) + factor * coefficient
+                        unknown[key] = unknown.get(key, 0) + factor * coefficient
                 return Amount(total, unknown, None, None)
             case lang.Largest(items):
                 amounts = [self.amount(item) for item in items]
@@ -334,8 +342,8 @@ class _Work:
             raise MissingEvidence("not_readable", f"{key}: {self.seen.unread[key]}")
         value = self.seen.values[self.seen.plan.ground.index[key]]
         assert value is not None
-        unknown = {key: Fraction(1)} if key in self.seen.blanks and key not in self.held else {}
-        return Amount(Fraction(value), unknown, None, None)
+        unknown: dict[str, Exact] = {key: 1} if key in self.seen.blanks and key not in self.held else {}
+        return Amount(value, unknown, None, None)
 
     def _last_year(self, key: str) -> Amount:
         assert self.seen is not None
@@ -346,12 +354,12 @@ class _Work:
         if figure is None:
             raise MissingEvidence("not_applicable", f"last year's form has no {key}")
         if figure.kind in VALUED and figure.value is not None and figure.sure and in_range(figure.value):
-            return Amount(Fraction(figure.value), {}, None, None)
+            return Amount(exact(figure.value), {}, None, None)
         if figure.kind in ("blank", "not_applicable"):
-            return Amount(Fraction(0), {f"prev.{key}": Fraction(1)}, None, None)
+            return Amount(0, {f"prev.{key}": 1}, None, None)
         raise MissingEvidence("not_readable", f"last year's {key}: {figure.kind}")
 
-    def _fact(self, name: str) -> str | int | Fraction:
+    def _fact(self, name: str) -> str | Exact:
         if self.facts is not None:
             return self.facts[name]
         assert self.seen is not None
@@ -367,7 +375,7 @@ class _Work:
 
 
 #: Marks an amount that is known by its bounds only.
-_BOUNDED: Mapping[str, Fraction] = {"": Fraction(0)}
+_BOUNDED: Mapping[str, Exact] = {"": 0}
 
 
 def _not(truth: Truth) -> Truth:
@@ -383,7 +391,7 @@ def _any(one: Truth, two: Truth) -> Truth:
     return Truth(one.at_zero or two.at_zero, surely)
 
 
-def _bounds(amount: Amount, signed: frozenset[str]) -> tuple[Fraction | None, Fraction | None]:
+def _bounds(amount: Amount, signed: frozenset[str]) -> tuple[Exact | None, Exact | None]:
     """The least and greatest value over all fillings of the blanks; ``None`` where there is no bound."""
     if amount.unknown is _BOUNDED:
         return amount.low, amount.high
@@ -392,11 +400,11 @@ def _bounds(amount: Amount, signed: frozenset[str]) -> tuple[Fraction | None, Fr
     return (None if down else amount.at_zero), (None if up else amount.at_zero)
 
 
-def _less(one: Amount, two: Amount, signed: frozenset[str]) -> tuple[Fraction | None, Fraction | None]:
+def _less(one: Amount, two: Amount, signed: frozenset[str]) -> tuple[Exact | None, Exact | None]:
     if one.unknown is not _BOUNDED and two.unknown is not _BOUNDED:
         unknown = dict(one.unknown)
         for key, value in two.unknown.items():
-            unknown[key] = unknown.get(key, Fraction(0)) - value
+            unknown[key] = unknown.get(key, 0) - value
         return _bounds(Amount(one.at_zero - two.at_zero, unknown, None, None), signed)
     (low, high), (other_low, other_high) = _bounds(one, signed), _bounds(two, signed)
     return (
@@ -405,7 +413,7 @@ def _less(one: Amount, two: Amount, signed: frozenset[str]) -> tuple[Fraction | 
     )
 
 
-def _holds(op: str, difference: Fraction) -> bool:
+def _holds(op: str, difference: Exact) -> bool:
     match op:
         case "==":
             return difference == 0
@@ -420,7 +428,7 @@ def _holds(op: str, difference: Fraction) -> bool:
     return difference >= 0
 
 
-def _surely(op: str, bounds: tuple[Fraction | None, Fraction | None]) -> bool | None:
+def _surely(op: str, bounds: tuple[Exact | None, Exact | None]) -> bool | None:
     """Whether ``difference op 0`` holds for every difference between the bounds (``None``: for some)."""
     low, high = bounds
     if low is not None and low == high:
@@ -458,10 +466,10 @@ def _printed(binding: Binding, seen: View) -> bool:
     return any(key not in seen.blanks for key in binding.keys)
 
 
-def residual(binding: Binding, seen: View) -> int | Fraction:
+def residual(binding: Binding, seen: View) -> Exact:
     """Left less right of a linear identity with blanks at 0. All its cells must be readable."""
     assert binding.coefficients is not None
-    total: int | Fraction = 0
+    total: Exact = 0
     for key, coefficient in binding.coefficients.items():
         value = seen.values[seen.plan.ground.index[key]]
         assert value is not None

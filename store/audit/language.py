@@ -22,6 +22,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 MAX_LENGTH = 2000
+Exact = int | Fraction
 STAR = "STAR__"
 
 
@@ -33,7 +34,7 @@ class FormulaError(ValueError):
 class Number:
     """A plain number, exact as printed in the formula."""
 
-    value: Fraction
+    value: Exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Fact:
 class Plus:
     """A sum of signed terms: +1 or -1 (or any number, for a product with it) before each."""
 
-    terms: tuple[tuple[Fraction, Node], ...]
+    terms: tuple[tuple[Exact, Node], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +196,17 @@ def _expression(text: str) -> Node:
 def _node(tree: ast.expr) -> Node:
     match tree:
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
-            return Number(Fraction(repr(value)))
+            exact = Fraction(repr(value))
+            return Number(exact.numerator if exact.denominator == 1 else exact)
         case ast.Name() | ast.Attribute():
             return _name(tree)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return Plus(((Fraction(-1), _node(operand)),))
+            return Plus(((-1, _node(operand)),))
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return Not(_truth(operand))
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
-            sign = Fraction(1 if isinstance(op, ast.Add) else -1)
-            return Plus((*_terms(left, Fraction(1)), *_terms(right, sign)))
+            sign = 1 if isinstance(op, ast.Add) else -1
+            return Plus((*_terms(left, 1), *_terms(right, sign)))
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
             return _product(_node(left), _node(right))
         case ast.BoolOp(op=op, values=values):
@@ -217,7 +219,7 @@ def _node(tree: ast.expr) -> Node:
     raise FormulaError(f"the language has no {ast.unparse(tree)!r}")
 
 
-def _terms(tree: ast.expr, sign: Fraction) -> tuple[tuple[Fraction, Node], ...]:
+def _terms(tree: ast.expr, sign: int) -> tuple[tuple[Exact, Node], ...]:
     node = _node(tree)
     return tuple((sign * factor, part) for factor, part in node.terms) if isinstance(node, Plus) else ((sign, node),)
 

@@ -49,8 +49,8 @@ class System:
 
 def _stated(seen: View, results: Results) -> frozenset[str]:
     """Blank totals that other figures hold at zero: their identity fails as it stands."""
-    places = {(b.rule.code, b.name): b.total for b in seen.plan.identities}
-    return frozenset(total for place, total in places.items() if results[place].verdict == "fail")
+    identities = [binding for binding in seen.plan.identities if binding.total in seen.blanks]
+    return frozenset(b.total for b in identities if results[b.rule.code, b.name].verdict == "fail")
 
 
 def implied_totals(seen: View, results: Results) -> dict[str, tuple[Exact, Binding]]:
@@ -78,9 +78,10 @@ def systems(seen: View, results: Results) -> tuple[System, ...]:
         if verdict in ("pass", "fail", "undecided") and _readable(binding, seen) and binding.coefficients:
             rows.append((binding, dict(binding.coefficients)))
     rows = _without_unstated_totals(rows, seen, _stated(seen, results))
+    figures = {key: v for key, v in zip(seen.plan.ground.keys, seen.values, strict=True) if v is not None}
     equations: list[Equation] = []
     for binding, coefficients in rows:
-        off = sum((c * _value(seen, key) for key, c in coefficients.items()), start=0)
+        off = sum([c * figures[key] for key, c in coefficients.items()], start=0)
         sure = results[binding.rule.code, binding.name].verdict != "undecided"
         equations.append(Equation(binding, coefficients, off, sure))
     if not any(equation.broken for equation in equations):
@@ -91,7 +92,7 @@ def systems(seen: View, results: Results) -> tuple[System, ...]:
         some = tuple(equations[place] for place in block)
         if any(equation.broken for equation in some):
             keys = {key for equation in some for key in equation.coefficients}
-            out.append(System(some, {key: _value(seen, key) for key in seen.plan.ground.keys if key in keys}))
+            out.append(System(some, {key: value for key, value in figures.items() if key in keys}))
     return tuple(out)
 
 

@@ -26,6 +26,7 @@ PARTS = (
     "other_org",
 )
 COLUMNS = (*PARTS, "total")
+_PLACE = Place(table=1)
 GROUPS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 OUTCOMES = ("upheld", "corrected", "other_outcome", "pending")
 
@@ -38,7 +39,7 @@ def figure(
         kind = "blank" if value is None else "zero" if value == 0 else "number"
     if raw is None:
         raw = "" if value is None else str(value)
-    return Figure(key, kind, value if kind in ("number", "zero") else None, raw, Place(table=1), sure)
+    return Figure(key, kind, value if kind in ("number", "zero") else None, raw, _PLACE, sure)
 
 
 def make_report(

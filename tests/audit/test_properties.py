@@ -56,19 +56,20 @@ def slip(draw: random.Random, report: Report, table: str) -> tuple[str, int, int
             return key, true, new
 
 
-def one_case(draw: random.Random) -> None:
-    """A valid report is clean; with one cell changed it has one finding about that cell, named in table 三."""
+def one_case(draw: random.Random, slips: int = 1) -> None:
+    """A valid report is clean; with any one cell changed it has one finding about that cell, named in table 三."""
     report = a_report(draw)
     assert errors(report) == []
-    table = draw.choice(("t3", "t3", "t3", "t4"))
-    key, true, new = slip(draw, report, table)
-    found = errors(changed(report, {key: new}))
-    assert len(found) == 1, (key, true, new)
-    suspects = [dict(suspect.cells) for suspect in found[0].suspects]
-    assert {key: true} in suspects, (key, true, new, suspects)
-    assert key in {cell.key for cell in found[0].cells}
-    if table == "t3":
-        assert suspects == [{key: true}], (key, true, new, suspects)
+    for _ in range(slips):
+        table = draw.choice(("t3", "t3", "t3", "t4"))
+        key, true, new = slip(draw, report, table)
+        found = errors(changed(report, {key: new}))
+        assert len(found) == 1, (key, true, new)
+        suspects = [dict(suspect.cells) for suspect in found[0].suspects]
+        assert {key: true} in suspects, (key, true, new, suspects)
+        assert key in {cell.key for cell in found[0].cells}
+        if table == "t3":
+            assert suspects == [{key: true}], (key, true, new, suspects)
 
 
 @given(st.integers(min_value=0))
@@ -80,17 +81,17 @@ def test_one_changed_cell_is_found_and_named(seed: int) -> None:
 
 @pytest.mark.slow
 def test_ten_thousand_cases() -> None:
-    """This test ensures that ten thousand valid tables are clean, and ten thousand single slips found and named."""
+    """This test ensures that ten thousand single slips in valid tables are found and named, and the tables clean."""
     draw = random.Random(20240131)
-    for _ in range(10_000):
-        one_case(draw)
+    for _ in range(2_500):
+        one_case(draw, slips=4)
 
 
 def test_double_slips_are_among_the_first_three() -> None:
     """This test ensures that both cells of a double slip in table 三 are among the first three suspects."""
     draw = random.Random(7)
     cases = hits = 0
-    while cases < 400:
+    while cases < 300:
         report = a_report(draw)
         (one, true_one, new_one), (two, true_two, new_two) = (slip(draw, report, "t3") for _ in range(2))
         if one == two:
