@@ -53,7 +53,8 @@ def head_fields(lines: Iterable[str]) -> dict[str, str]:
 
 def _fields(text: str) -> Iterable[tuple[str, str]]:
     found = list(_LINE.finditer(text))
-    for match, following in zip(found, [*found[1:], None], strict=True):
-        value = text[match.end() : following.start() if following else len(text)].strip(" 　\u00a0|【】[]")
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    for match, end in zip(found, ends, strict=False):  # a line without a field has an end and no match
+        value = text[match.end() : end].strip(" 　\u00a0|【】[]")
         if value and len(value) <= _LONGEST:
             yield match["key"], value
