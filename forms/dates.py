@@ -33,6 +33,7 @@ _NUMERIC_PERIOD = re.compile(
     r"(?<!\d)(?P<ay>(?:19|20)\d\d)(?P<s>[./])(?P<am>\d{1,2})(?P=s)(?P<ad>\d{1,2})(?:-{1,4}|至|—{1,2}|~)"
     r"(?P<by>(?:19|20)\d\d)(?P=s)(?P<bm>\d{1,2})(?P=s)(?P<bd>\d{1,2})(?!\d)"
 )
+_RANGE = re.compile(r"月[^月]{0,12}(?:至|到|-|—|–|~|～)|\d[./]\d{1,2}[./]\d{1,2}\s*(?:至|-|—|~)")
 _NEAR = re.compile(r"统计|期限|时限|跨度|时间|报告期|数据|所列")
 
 #: A range without any word about statistics is taken for the period only if it is about as long as a year.
@@ -102,7 +103,11 @@ def read_period(text: str) -> tuple[date, date] | None:
 
     A range beside words about statistics wins; without such words it has to be about as long as a year.
     """
-    words = plain(text[:200_000])
+    # Only lines that can hold a range are worth reading closely.
+    lines = [line for line in text[:200_000].split("\n") if _RANGE.search(line)]
+    if not lines:
+        return None
+    words = plain("\n".join(lines))
     found = list(_periods(words))
     for first, last, named in found:
         if named:

@@ -38,6 +38,8 @@ _SHORT = 5
 #: One misprinted character is forgiven for every so many characters of a label, up to a bound.
 _ONE_IN = 4
 _MOST = 4
+#: Longer texts are sentences.
+_LONGEST_MISPRINT = 60
 
 
 @lru_cache(maxsize=16384)
@@ -140,25 +142,22 @@ class LabelBook(Generic[T]):
         return tuple(dict.fromkeys(target for target, _ in entries))
 
     def _nearest(self, words: str) -> tuple[T, ...]:
-        if len(words) < _SHORT - 1:
+        if not _SHORT - 1 <= len(words) <= _LONGEST_MISPRINT:
             return ()
-        best: list[str] = []
-        least = runner_up = _MOST + 2
+        best = ""
+        least = runner_up = _MOST + 1
         for label in self._bare:
-            allowed = min(len(label) // _ONE_IN, _MOST) if len(label) >= _SHORT else 0
-            if not allowed or abs(len(label) - len(words)) > allowed + 1:
+            apart = distance(words, label, _MOST)
+            if apart > _MOST:
                 continue
-            apart = distance(words, label, allowed + 1)
             if apart < least:
-                least, runner_up = apart, least
-                best = [label] if apart <= allowed else []
-            elif apart == least and best and self._same_targets(label, best[0]):
-                continue
-            else:
+                best, least, runner_up = label, apart, least if not best or not self._same_targets(label, best) else runner_up
+            elif not self._same_targets(label, best):
                 runner_up = min(runner_up, apart)
-        if not best or runner_up <= least:
+        allowed = len(best) // _ONE_IN if len(best) >= _SHORT else 0
+        if least > allowed or runner_up <= least:
             return ()
-        return tuple(dict.fromkeys(target for target, _ in self._bare[best[0]]))
+        return tuple(dict.fromkeys(target for target, _ in self._bare[best]))
 
     def _same_targets(self, one: str, other: str) -> bool:
         return [target for target, _ in self._bare[one]] == [target for target, _ in self._bare[other]]

@@ -58,6 +58,11 @@ def align(
 
 def _by_place(values: Sequence[GridCell], slots: Sequence[Slot]) -> list[GridCell | None] | None:
     """Each known column has exactly one cell of its own, and what stands elsewhere is blank."""
+    if len(values) == len(slots) and all(
+        cell.column == slot.start and cell.column + cell.colspan == slot.stop
+        for cell, slot in zip(values, slots, strict=True)
+    ):
+        return list(values)
     taken: list[GridCell | None] = [None] * len(slots)
     for cell in values:
         over = [i for i, slot in enumerate(slots) if slot.start < cell.column + cell.colspan and cell.column < slot.stop]

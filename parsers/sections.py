@@ -153,7 +153,7 @@ def _cut(blocks: Sequence[Block], chain: Sequence[_Heading]) -> list[Section]:
     if preface:
         text = "\n".join(block.text for block in preface)
         out.append(Section(PREFACE if chain else "text", "", text, preface[0].place))
-    for heading, following in zip(chain, [*(h.at for h in chain[1:]), len(blocks)], strict=True):
+    for heading, following in zip(chain, [*(h.at for h in chain[1:]), len(blocks)], strict=False):
         block = blocks[heading.at]
         body = [block.text for block in blocks[heading.at + 1 : following] if isinstance(block, Paragraph)]
         printed = block.text if isinstance(block, Paragraph) else ""

@@ -62,8 +62,6 @@ def read_html(payload: bytes, charset: str | None = None) -> Document:
     links = tuple(_links(root))
     for element in list(root.iter(*_DROPPED)):
         _remove(element)
-    for element in root.iter(*_BREAKS):
-        element.tail = _BREAK + (element.tail or "")
     found = list(_Walk(root).blocks())
     kept = _region(found, root)
     for key, value in _page_fields(found, kept).items():
@@ -89,8 +87,8 @@ def _tree(text: str) -> Element:
         raise EmptyDocument("the page has no element")
     if any("depth" in entry.message.lower() for entry in parser.error_log.filter_from_errors()):
         raise LimitExceeded("elements are nested too deeply")
-    if sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
-        raise LimitExceeded(f"more than {_MOST_ELEMENTS} elements")
+    if text.count("<") > _MOST_ELEMENTS:
+        raise LimitExceeded(f"more than {_MOST_ELEMENTS} tags")
     return root
 
 
@@ -119,9 +117,24 @@ def _clean(text: str) -> str:
 
 
 def _text(element: Element) -> str:
-    if len(element) == 0:
-        return _clean(element.text or "")
-    return _clean("".join(element.itertext()))  # type: ignore[arg-type]
+    """The text of a cell or paragraph. Most hold one text inside a chain of tags; that way is short."""
+    node = element
+    while True:
+        children = len(node)
+        if children == 0:
+            return _clean(node.text or "")
+        child = node[0]
+        if children > 1 or (node.text and node.text.strip()) or (child.tail and child.tail.strip()) or child.tag == "br":
+            return _clean(_raw(node))
+        node = child
+
+
+def _raw(element: Element) -> str:
+    """All text of ``element``, with a mark where the page shows a line end."""
+    for shown in element.iter(*_BREAKS):
+        if shown is not element:
+            shown.tail = _BREAK + (shown.tail or "")
+    return "".join(element.itertext())  # type: ignore[arg-type]
 
 
 Found = tuple[Block, Element]
@@ -160,11 +173,17 @@ class _Walk:
                     continue
             elif tag == "p" or tag in _HEADINGS:
                 self._flush(element)
+                if len(child) == 0:
+                    self._paragraph(child.text or "", child)
+                    self._buffer.append(child.tail or "")
+                    continue
                 if next(child.iter("table", "div", "ucapcontent"), None) is None:
-                    self._paragraph("".join(child.itertext()), child)  # type: ignore[arg-type]
+                    self._paragraph(_raw(child), child)
                     self._images(child)
                     self._buffer.append(child.tail or "")
                     continue
+            elif tag == "br":
+                self._buffer.append(_BREAK)
             elif tag == "img":
                 self._images(child)
             elif tag in _BLOCKS:
@@ -204,7 +223,7 @@ class _Walk:
         self._tables += 1
         if self._tables > _MOST_TABLES:
             raise LimitExceeded(f"more than {_MOST_TABLES} tables")
-        raw = [[RawCell(_text(cell), _span(cell, "rowspan"), _span(cell, "colspan")) for cell in row] for row in rows]
+        raw = [[_cell(cell) for cell in row] for row in rows]
         caption = table.find("caption")
         grid = build_grid(
             raw,
@@ -239,8 +258,17 @@ def _labelled(rows: list[list[Element]]) -> bool:
     return False
 
 
-def _span(cell: Element, name: str) -> int:
-    value = (cell.get(name) or "1").strip()
+def _cell(cell: Element) -> RawCell:
+    attributes = cell.attrib
+    if "rowspan" in attributes or "colspan" in attributes:
+        return RawCell(_text(cell), _span(cell.get("rowspan")), _span(cell.get("colspan")))
+    return RawCell(_text(cell))
+
+
+def _span(value: str | None) -> int:
+    if value is None or value == "1":
+        return 1
+    value = value.strip()
     return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 

@@ -19,6 +19,7 @@ _MOST_CELLS = 60_000
 
 _BARS = re.compile(r"[|｜│┃]")
 _RULE = re.compile(r"^[\s|｜│┃+:=_─━┌┐└┘├┤┬┴┼-]*$")
+_LINE = re.compile(r"[=_─━┌┐└┘├┤┬┴┼+]{3,}|-{3,}")
 _HEADING = re.compile(r"^\s*[一二三四五六七八九十]{1,2}\s*[、.．]\s*\S")
 
 Cell = tuple[str, int]  # text, line number
@@ -54,11 +55,8 @@ class _Lines:
             line = self._lines[at]
             if "\t" in line and normal(line.replace("\t", "x")):
                 at = self._tabbed(at)
-            elif _BARS.search(line) and len(_split_bars(line)) > 1:
-                self._rows.append([(text, at + 1) for text in _split_bars(line)])
-                at += 1
-            elif self._rows and (not normal(line) or _RULE.match(line)) and self._more_bars(at):
-                at += 1
+            elif _BARS.search(line) and not _RULE.match(line):
+                at = self._barred(at)
             else:
                 self._grid()
                 if normal(line):
@@ -66,6 +64,31 @@ class _Lines:
                 at += 1
         self._grid()
         return self._out
+
+    def _barred(self, at: int) -> int:
+        """A region of barred lines, each a row. A bar at the same end of every line only frames the rows."""
+        self._grid()
+        rows: list[tuple[list[str], int]] = []
+        while at < len(self._lines):
+            line = self._lines[at].strip("\t\u3000 ")
+            if not _BARS.search(line):
+                if not (_RULE.match(line) and self._more_bars(at)):
+                    break
+            elif not _LINE.search(line):
+                rows.append((_BARS.split(line), at + 1))
+            at += 1
+        left = all(not texts[0].strip() for texts, _ in rows)
+        right = all(not texts[-1].strip() for texts, _ in rows)
+        for texts, line_number in rows:
+            kept = texts[left : len(texts) - right]
+            self._rows.append([(text.strip(" "), line_number) for text in kept])
+        self._rows = [row for row in self._rows if row]
+        if all(len(row) == 1 for row in self._rows):
+            # One cell a line: labels will tell the rows.
+            self._out.extend(Paragraph(text, Place(line=line)) for ((text, line),) in self._rows if normal(text))
+            self._rows = []
+        self._grid()
+        return at
 
     def _more_bars(self, at: int) -> bool:
         return any(_BARS.search(line) and not _RULE.match(line) for line in self._lines[at : at + 3])
@@ -114,9 +137,6 @@ class _Lines:
         rows, self._rows = self._rows, []
         if not rows:
             return
-        if all(len(row) == 1 for row in rows) and len(rows) < 3 and len(rows[0][0][0]) > 60:
-            self._out.extend(Paragraph(text.strip(), Place(line=line)) for ((text, line),) in rows)
-            return
         self._tables += 1
         self._cells += sum(map(len, rows))
         if len(rows) > _MOST_ROWS or self._cells > _MOST_CELLS:
@@ -132,15 +152,3 @@ class _Lines:
 
 def _is_value(text: str) -> bool:
     return read_figure(text).kind != "text"
-
-
-def _split_bars(line: str) -> list[str]:
-    """The cells of a barred line. One bar at each end only frames the row."""
-    if _RULE.match(line):
-        return []
-    texts = _BARS.split(line.strip(" \t\u3000"))
-    if texts and not texts[0]:
-        texts = texts[1:]
-    if texts and not texts[-1]:
-        texts = texts[:-1]
-    return texts
