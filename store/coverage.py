@@ -71,8 +71,8 @@ def _add_editions(connection: Connection, site: str, cells: Cells) -> None:
             read.published.label("printed"),
             failed.code,
         )
-        .outerjoin(schema.readings, read.edition == of.id)
-        .outerjoin(schema.failures, failed.edition == of.id)
+        .outerjoin(schema.readings, read.id == of.id)
+        .outerjoin(schema.failures, failed.id == of.id)
         .where(of.site == site)
     )
     for row in rows:

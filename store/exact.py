@@ -12,7 +12,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from parsers.document import Place
@@ -22,6 +21,8 @@ from store.audit.finding import Finding, Suspect, Witness
 _CLASSES: dict[str, type] = {
     cls.__name__: cls for cls in (Doubt, Extra, Finding, Place, Section, Source, Suspect, Witness)
 }
+#: Asking a class for its fields is slow, and there are two hundred places in a report.
+_FIELDS: dict[type, tuple[Field[Any], ...]] = {}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -49,8 +50,8 @@ def storable(text: str) -> str:
 def place_parts(place: Place) -> dict[str, Any]:
     """The parts of a place that are set, unrounded; the inverse is :meth:`parsers.document.Place.from_dict`."""
     parts: dict[str, Any] = {}
-    for name in _names(Place):
-        value = getattr(place, name)
+    for field in _fields(Place):
+        name, value = field.name, getattr(place, field.name)
         if value is None:
             continue
         parts[name] = place_parts(value) if isinstance(value, Place) else list(value) if name == "box" else value
@@ -60,7 +61,7 @@ def place_parts(place: Place) -> dict[str, Any]:
 def object_parts(value: Any, without: Collection[str] = ()) -> dict[str, Any]:
     """The fields of a dataclass that differ from their defaults, each encoded."""
     parts: dict[str, Any] = {}
-    for field in fields(value):
+    for field in _fields(type(value)):
         if field.name in without:
             continue
         held = getattr(value, field.name)
@@ -74,9 +75,11 @@ def decode_parts(parts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _decode(part) for name, part in parts.items()}
 
 
-@lru_cache
-def _names(cls: type[Place]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cls))
+def _fields(cls: type[Any]) -> tuple[Field[Any], ...]:
+    known = _FIELDS.get(cls)
+    if known is None:
+        known = _FIELDS[cls] = fields(cls)
+    return known
 
 
 def _is_default(field: Field[Any], held: Any) -> bool:

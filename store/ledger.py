@@ -146,7 +146,7 @@ def editions_to_load(database: Database, parser: str) -> list[Edition]:
     table = schema.editions.c
 
     def tried(by: Any) -> Any:
-        done = and_(by.edition == table.id, by.capture == table.capture, by.parser == parser)
+        done = and_(by.id == table.id, by.capture == table.capture, by.parser == parser)
         return exists().where(done)
 
     wanted = select(schema.editions).where(~tried(schema.readings.c), ~tried(schema.failures.c))

@@ -75,9 +75,9 @@ def save_report(database: Database, report: Report, edition: Edition | None, par
                 "reading": key,
             }
             database.put(connection, schema.reports, head)
-            connection.execute(schema.readings.insert().values(**row))
+            connection.execute(schema.readings.insert(), row)
             for form, held in values.items():
-                connection.execute(database.values[form].insert().values(reading=key, **held))
+                connection.execute(database.values[form].insert(), {"reading": key, **held})
             for changed in sorted({owner, *earlier.values()}):
                 _settle(connection, changed)
     return owner
@@ -135,7 +135,7 @@ def readings_of(database: Database, key: str) -> tuple[Reading, ...]:
     """Every reading of a report, the primary one first. Raises ``NotStored``."""
     table = schema.readings.c
     chosen = select(schema.readings, schema.editions.c.role).outerjoin(
-        schema.editions, schema.editions.c.id == table.edition
+        schema.editions, schema.editions.c.id == table.id
     )
     with database.reading() as connection:
         rows = [dict(row) for row in connection.execute(chosen.where(table.report == key)).mappings()]
@@ -143,10 +143,10 @@ def readings_of(database: Database, key: str) -> tuple[Reading, ...]:
             raise NotStored(f"no report {key!r}")
         rows.sort(key=_preference)
         held = _values(connection, database, [row["id"] for row in rows])
-        linked = select(schema.editions).where(schema.editions.c.id.in_([row["edition"] for row in rows]))
+        linked = select(schema.editions).where(schema.editions.c.id.in_([row["id"] for row in rows]))
         editions = {row["id"]: edition_of(dict(row)) for row in connection.execute(linked).mappings()}
     return tuple(
-        Reading(row["id"], editions.get(row["edition"]), _report(row["text"], held.get(row["id"], {}), database.cells))
+        Reading(row["id"], editions.get(row["id"]), _report(row["text"], held.get(row["id"], {}), database.cells))
         for row in rows
     )
 
@@ -231,7 +231,7 @@ def _is_same(connection: Connection, row: Mapping[str, Any]) -> bool:
 def _settle(connection: Connection, key: str) -> None:
     """After a change of its readings: choose the primary one, drop the findings, drop a report without readings."""
     chosen = select(schema.readings, schema.editions.c.role, schema.editions.c.body.label("listed")).outerjoin(
-        schema.editions, schema.editions.c.id == schema.readings.c.edition
+        schema.editions, schema.editions.c.id == schema.readings.c.id
     )
     rows = [dict(row) for row in connection.execute(chosen.where(schema.readings.c.report == key)).mappings()]
     if not rows:

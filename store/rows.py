@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forms.forms import Cell, load_forms
 from parsers.report import Report
 from store import schema
 from store.audit.finding import Finding
+from store.errors import StoreError
 from store.exact import json_text
 from store.findings import codes_of_cells
 from store.store import Store
@@ -45,7 +46,6 @@ def report_rows(store: Store) -> Iterator[Row]:
             "doubts": len(report.doubts),
             "errors": failed.count("error"),
             "warnings": failed.count("warning"),
-            **_source(report),
         }
 
 
@@ -55,7 +55,6 @@ def cell_rows(store: Store) -> Iterator[Row]:
     for head, report, found in _reports_with_findings(store):
         codes = codes_of_cells(found)
         extras = {extra.key: extra.label for extra in report.extras}
-        source = _source(report)
         for key, figure in report.figures.items():
             table = key.split(".", 1)[0]
             form = report.tables.get(table, "")
@@ -72,7 +71,6 @@ def cell_rows(store: Store) -> Iterator[Row]:
                 "sure": int(figure.sure),
                 "raw": figure.raw,
                 "place": json_text(figure.place.to_dict()),
-                **source,
                 "findings": codes.get(key, ""),
             }
 
@@ -80,7 +78,7 @@ def cell_rows(store: Store) -> Iterator[Row]:
 def finding_rows(store: Store) -> Iterator[Row]:
     """One row a finding, with what a person decided about it."""
     decided = store.decisions()
-    for head, report, found in _reports_with_findings(store):
+    for head, found in _heads_with_findings(store):
         for finding in found:
             decision = decided.get((head["report"], finding.fingerprint), OPEN)
             yield {
@@ -101,7 +99,6 @@ def finding_rows(store: Store) -> Iterator[Row]:
                 "message_en": finding.en,
                 "basis": finding.source,
                 "fingerprint": finding.fingerprint,
-                **_source(report),
             }
 
 
@@ -149,9 +146,9 @@ def edition_rows(store: Store) -> Iterator[Row]:
             failed.code,
             failed.message,
         )
-        .outerjoin(schema.readings, read.edition == of.id)
+        .outerjoin(schema.readings, read.id == of.id)
         .outerjoin(schema.reports, owner.id == read.report)
-        .outerjoin(schema.failures, failed.edition == of.id)
+        .outerjoin(schema.failures, failed.id == of.id)
         .order_by(of.site, of.body_key, of.year.nulls_first(), of.role.desc(), of.url, of.page, of.id)
     )
     files = (
@@ -212,33 +209,35 @@ def codebook_rows() -> Iterator[Row]:
 
 
 def _reports_with_findings(store: Store) -> Iterator[tuple[Row, Report, list[Finding]]]:
-    """Every report with what the store calls it and its findings: three walks in one order, side by side."""
-    findings = groupby(store.keyed_findings(), key=lambda pair: pair[0])
-    waiting = next(findings, None)
-    for (key, report), head in zip(store.keyed_reports(), _heads(store), strict=True):
+    """Every report with its head and its findings: walks in one order, side by side."""
+    for (key, report), (head, found) in zip(store.keyed_reports(), _heads_with_findings(store), strict=True):
         if head["report"] != key:
-            raise RuntimeError(f"the store changed during the export: report {key}")
-        found: list[Finding] = []
-        if waiting is not None and waiting[0] == key:
-            found = [finding for _, finding in waiting[1]]
-            waiting = next(findings, None)
+            raise StoreError(f"the store was changed while it was read: report {key}")
         yield head, report, found
 
 
+def _heads_with_findings(store: Store) -> Iterator[tuple[Row, list[Finding]]]:
+    findings = groupby(store.keyed_findings(), key=lambda pair: pair[0])
+    waiting = next(findings, None)
+    for head in _heads(store):
+        found: list[Finding] = []
+        if waiting is not None and waiting[0] == head["report"]:
+            found = [finding for _, finding in waiting[1]]
+            waiting = next(findings, None)
+        yield head, found
+
+
 def _heads(store: Store) -> Iterator[Row]:
-    table = schema.reports.c
-    order = (table.site, table.body_key, table.year.nulls_first(), table.id)
+    """What the store calls each report, and the source of its primary edition."""
+    of, read = schema.reports.c, schema.readings.c
+    columns = (of.id.label("report"), of.site, of.body_key, of.body, of.year, read.sha256, read.media_type)
+    heads = select(*columns, func.coalesce(read.url, read.path, "").label("source"))
+    ordered = heads.join(schema.readings, read.id == of.reading).order_by(
+        of.site, of.body_key, of.year.nulls_first(), of.id
+    )
     with store.database.reading() as connection:
-        rows = connection.execution_options(yield_per=500).execute(
-            select(table.id.label("report"), table.site, table.body_key, table.body, table.year).order_by(*order)
-        )
-        for row in rows.mappings():
+        for row in connection.execution_options(yield_per=500).execute(ordered).mappings():
             yield dict(row)
-
-
-def _source(report: Report) -> Row:
-    source = report.source
-    return {"sha256": source.sha256, "media_type": source.media_type, "source": source.url or source.path or ""}
 
 
 def _edition(row: Mapping[str, Any]) -> Row:

@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from store import rows
-from store.exact import storable
 from store.store import Store
 
 _FILES: tuple[tuple[str, tuple[str, ...], Callable[[Store], Iterable[rows.Row]]], ...] = (
@@ -91,10 +90,11 @@ def write(store: Store, folder: Path) -> list[Path]:
 
 def _write(path: Path, columns: tuple[str, ...], table: Iterable[rows.Row]) -> Path:
     part = path.with_name(path.name + ".part")
-    with part.open("w", encoding="utf-8", newline="") as file:
+    # A lone surrogate is no character; it is shown by its number.
+    with part.open("w", encoding="utf-8", newline="", errors="backslashreplace") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(columns)
         for row in table:
-            out.writerow(["" if row[name] is None else storable(str(row[name])) for name in columns])
+            out.writerow(["" if row[name] is None else row[name] for name in columns])
     part.replace(path)
     return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -28,7 +29,7 @@ CELL = "t3.granted.natural_person"
 
 def _fill(store: Store, order: random.Random) -> None:
     """Bodies and years with attachments, failures, findings and coverage, in any order."""
-    steps = []
+    steps: list[Callable[[], object]] = []
     flagged = report("东山镇", 2021, {TOTAL: 3404, CELL: 2**60, "t3.granted.total": None}, url="u1")
     hostile = Figure(CELL, "text", None, "=cmd|' /C calc'!A0", number(CELL, 1).place)
     formula = report("=2+2", 2020, {CELL: hostile, TOTAL: 3404}, url="u2")
