@@ -23,6 +23,9 @@ class Breakdown:
     ambiguous: bool = False
 
 
+#: Bounds on hostile text: breakdowns of one sentence, parts of one breakdown. The longest list met has 32 parts.
+MAX_BREAKDOWNS, MAX_PARTS = 24, 150
+
 _OPENER = re.compile(
     r"^[^，。；;：:（）()]{0,14}?[）)]?[，,；;（(：:]?(?P<word>(?:按[^，。；：]{2,12}(?:分|划分|统计)(?:类)?[，：:]?)?(?:其中|分别为|分别是|分别有|具体为|具体是|具体包括|包括|包含|涵盖|涉及|主要(?:有|是|为|包括|涉及)|主要|含|即)|(?<!其)中(?=[，,：:]))"
 )
@@ -41,8 +44,8 @@ def read_breakdowns(text: str, figures: Sequence[Figure]) -> list[Breakdown]:
     out: list[Breakdown] = []
     depth = _depths(text)
     for place, total in enumerate(counts):
-        rest = counts[place + 1 :]
-        if not rest:
+        rest = counts[place + 1 : place + 1 + MAX_PARTS]
+        if not rest or len(out) >= MAX_BREAKDOWNS:
             break
         opened = figures[rest[0] - 1].number.end  # a growth or share may stand between total and list
         gap = text[opened : figures[rest[0]].number.start]
@@ -242,8 +245,15 @@ def _groups(text: str, figures: Sequence[Figure], total: int, parts: Sequence[in
         by_semicolon[-1].append(position)
     if 1 < len(by_semicolon) < len(parts) and any(_adds_up(figures, total, g) for g in by_semicolon):
         return by_semicolon
-    for size in range(2, len(parts)):
-        if _adds_up(figures, total, parts[:size]):
+    own = _value(figures, total)
+    wholes = _whole_values(figures, total) | ({own} if own is not None else set())
+    added = 0
+    for size, position in enumerate(parts[:-1], start=1):
+        value = _value(figures, position)
+        if value is None or not wholes or added + value > max(wholes):
+            break
+        added += value
+        if size > 1 and added in wholes:
             return [list(parts[:size])]
     return [list(parts)]
 
