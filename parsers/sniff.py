@@ -48,6 +48,8 @@ _HTML = re.compile(
     rb"|section|center|font|br|ul|a)\b[^<]*>",
     re.IGNORECASE,
 )
+#: The header that a saved page begins with: Word and the browsers order it differently.
+_MIME = re.compile(rb"(?:From|MIME-Version|Content-Type|Snapshot-Content-Location|Subject|Date):", re.IGNORECASE)
 _TEXT_BYTES = bytes(range(0x20, 0x100)) + b"\t\n\r\x0b\x0c\x1b"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -76,7 +78,7 @@ def sniff(payload: bytes) -> str:
     if b"\x00" in head or len(head.translate(None, _TEXT_BYTES)) * 50 > len(head):
         return UNKNOWN
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n\x0b\x0c")
-    if start[:13].upper() == b"MIME-VERSION:":
+    if _MIME.match(start) and b"multipart/related" in start[:4096].lower():
         return MHTML
     if start.startswith(b"<?xml") and not _HTML.search(head):
         return XML
