@@ -81,7 +81,7 @@ class _Findings:
         severity = min((self._severity(r) for r in leading), key=_RANK.__getitem__)
         codes = {r.code for r in (*own, *cause.others)}
         keys = [key for r in (*own, *hard) for key in r.cells]
-        return self._finding(first, keys, codes, cause.suspects, severity)
+        return self._finding(first, keys, codes, cause.suspects, severity, len(own))
 
     def _of_blanks(self, blanks: list[RuleResult], totals: tuple[Suspect, ...]) -> Iterator[Finding]:
         """One note for all blank cells of the report, with the totals that filled parts imply."""
@@ -134,11 +134,12 @@ class _Findings:
         codes: Iterable[str],
         suspects: tuple[Suspect, ...] = (),
         severity: Severity | None = None,
+        breaks: int = 0,
     ) -> Finding:
         rule = self.rules.by_code[first.code]
         cells = witnesses_of(self.seen, tuple(keys))
         letters = _letters(self.seen.plan).get((first.code, first.binding), {})
-        zh, en = message(self.seen, rule, first, suspects, letters)
+        zh, en = message(self.seen, rule, first, suspects, letters, breaks)
         return Finding(
             body=self.seen.report.body,
             year=self.seen.report.year,

@@ -24,9 +24,17 @@ _REASONS = {
 
 
 def message(
-    seen: View, rule: Rule, result: RuleResult, suspects: Sequence[Suspect] = (), letters: dict[str, str] | None = None
+    seen: View,
+    rule: Rule,
+    result: RuleResult,
+    suspects: Sequence[Suspect] = (),
+    letters: dict[str, str] | None = None,
+    breaks: int = 0,
 ) -> tuple[str, str]:
-    """The Chinese and the English message for ``result``, with the suspects of its cause."""
+    """The Chinese and the English message for ``result``, with the suspects of its cause.
+
+    ``letters`` are what the letters of the formula stand for here; ``breaks`` counts the identities the cause breaks.
+    """
     names = _names(seen, rule, result, letters or {})
     if rule.zh and not (result.actual is None and "{actual}" in rule.zh):
         zh, en = rule.zh.format_map(names["zh"]), rule.en.format_map(names["en"])
@@ -36,7 +44,10 @@ def message(
     blank = [key for key in result.cells if key in seen.blanks]
     if blank and result.expected is not None:
         zh += f"（其中 {len(blank)} 个空白格按 0 计）"
-        en += f" ({len(blank)} blank cells counted as 0.)"
+        en += f" ({len(blank)} blank cell(s) counted as 0.)"
+    if breaks > 1:
+        zh += f"同一原因共有 {breaks} 处勾稽关系不成立。"
+        en += f" The same cause breaks {breaks} identities."
     if result.verdict == "undecided":
         more_zh, more_en = _undecided(result)
         zh, en = zh + more_zh, en + more_en
@@ -51,7 +62,7 @@ def _names(seen: View, rule: Rule, result: RuleResult, letters: dict[str, str]) 
     tables = list(dict.fromkeys(key.partition(".")[0] for key in result.cells))
     several = len(result.cells) > NAMED
     reason = _REASONS.get(result.reason, ("", ""))
-    raws = list(dict.fromkeys(figure_text(seen, key) for key in result.cells))
+    raws = list(dict.fromkeys(" ".join(seen.report.figures[key].raw.split())[:30] for key in result.cells))
     for place, language in enumerate(("zh", "en")):
         cell = (cell_zh, cell_en)[place]
         labels = [cell(seen, key) for key in result.cells[:NAMED]]

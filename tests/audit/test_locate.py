@@ -138,6 +138,7 @@ def test_the_message_reads_as_an_auditor_writes(table: Any) -> None:
     assert finding.code == "T3-001"
     assert finding.zh == (
         "表三自然人列不符合勾稽关系：一、二两项之和为 3553，三（七）总计与四之和为 3517，相差 36。"
+        "同一原因共有 3 处勾稽关系不成立。"
         "最可能：表三“（七）总计”自然人列应为 3440，表中填 3404（相邻两位数字颠倒）。"
     )
     assert (finding.expected, finding.actual, finding.difference) == (3553, 3517, 36)
