@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from bs4 import Tag
@@ -57,9 +58,9 @@ def attachments(page: Page) -> list[Attachment]:
             add(link.url, _name(link.element, link.text), "attachment class")
     for href, name in _script_list(page.scripts):
         add(href, name, "appLinkStr")
-    for element in page.soup.find_all(["iframe", "embed", "object"], limit=40):
-        source = str(element.get("src") or element.get("data") or element.get("data-src") or "").strip()
-        target = _viewed(source)
+    for element in islice(page.tree.named("iframe", "embed", "object"), 40):
+        source = page.resolve(str(element.get("src") or element.get("data") or element.get("data-src") or ""))
+        target = _viewed(source) if source else None
         if target is not None:
             add(target, "", "viewer")
         elif source and is_file_address(source):
@@ -69,7 +70,7 @@ def attachments(page: Page) -> list[Attachment]:
 
 def pictures(page: Page) -> list[Attachment]:
     """The pictures in the page's text: a report may consist of nothing else."""
-    place = page.soup.select_one(_TEXT_PLACES)
+    place = page.tree.soup.select_one(_TEXT_PLACES)
     if place is None:
         return []
     found: dict[str, Attachment] = {}

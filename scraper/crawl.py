@@ -97,8 +97,8 @@ def crawl(
         for name in roster or ():
             run.book.body(name, seen=False)
         run.all()
-    except CrawlError as failure:
-        error = f"{failure.code}: {failure}"
+    except (CrawlError, OSError) as failure:
+        error = f"{failure.code if isinstance(failure, CrawlError) else 'system'}: {failure}"
         run.note("crawl-failed", profile.start[0], error)
     finally:
         fetcher.close()
@@ -115,10 +115,15 @@ def crawl_sites(
     names = [profile.site for profile in profiles]
     if len(set(names)) != len(names):
         raise ValueError("two profiles have the same site")
-    shared: dict[str, object] = {"pace": Pace(), **options}
+    stop = threading.Event()
+    shared: dict[str, object] = {"pace": Pace(), "stop": stop, **options}
     with ThreadPoolExecutor(max_workers=max(1, min(threads, len(profiles) or 1))) as pool:
         jobs = [pool.submit(crawl, profile, archive, ledger, **shared) for profile in profiles]  # type: ignore[arg-type]
-        return [job.result() for job in jobs]
+        try:
+            return [job.result() for job in jobs]
+        except KeyboardInterrupt:
+            stop.set()  # each site ends after the request it is waiting for
+            raise
 
 
 class _Run:

@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from forms.titles import Title, read_title
 from scraper.addresses import absolute
 from scraper.captures import Capture
+from scraper.tree import Tree
 
 #: Links beyond this number are not read; no list page has as many.
 MOST_LINKS = 5000
@@ -86,15 +88,15 @@ class Page:
         self.exact = exact
 
     @cached_property
-    def soup(self) -> BeautifulSoup:
-        """The tree of the page."""
-        return BeautifulSoup(self.markup, "lxml")
+    def tree(self) -> Tree:
+        """The tree of the page, without tables of figures."""
+        return Tree(self.markup)
 
     @cached_property
     def metas(self) -> dict[str, str]:
         """The page's metas: names in lower case, the first non-empty value of each."""
         found: dict[str, str] = {}
-        for tag in self.soup.find_all("meta", limit=200):
+        for tag in islice(self.tree.named("meta"), 200):
             name = str(tag.get("name") or tag.get("property") or "").strip().lower()
             value = str(tag.get("content") or "").strip()
             if name and value:
@@ -104,25 +106,13 @@ class Page:
     @cached_property
     def text(self) -> str:
         """The visible text, one line for each piece."""
-        return "\n".join(piece.strip() for piece in self._pieces() if piece.strip())
-
-    def _pieces(self) -> Iterator[str]:
-        for string in self.soup.find_all(string=True):
-            parent = string.parent.name if string.parent is not None else ""
-            if parent not in ("script", "style", "title", "noscript", "template") and type(string).__name__ not in (
-                "Comment",
-                "Doctype",
-                "Declaration",
-                "ProcessingInstruction",
-                "CData",
-            ):
-                yield str(string)
+        return "\n".join(piece for string in self.tree.strings if (piece := string.strip()))
 
     @cached_property
     def base(self) -> str:
         """The address that relative links start from."""
-        tag = self.soup.find("base", href=True)
-        return (absolute(self.url, str(tag["href"])) if isinstance(tag, Tag) else None) or self.url
+        tag = self.tree.first("base")
+        return (absolute(self.url, str(tag.get("href") or "")) if tag is not None else None) or self.url
 
     def resolve(self, href: str) -> str | None:
         """A link of this page in canonical form."""
@@ -132,7 +122,7 @@ class Page:
     def links(self) -> list[Link]:
         """Every link, in order: anchors, map areas, and elements whose script opens an address."""
         found: list[Link] = []
-        for element in self.soup.find_all(["a", "area", "li", "tr", "div", "span", "dd"], limit=8 * MOST_LINKS):
+        for element in self.tree.named("a", "area", "li", "tr", "div", "span", "dd"):
             if element.name not in ("a", "area") and not (element.get("onclick") or element.get("data-url")):
                 continue
             href = _target(element)
@@ -146,19 +136,26 @@ class Page:
     @cached_property
     def breadcrumb(self) -> list[str]:
         """The names on the path from the home page to this one; empty when the page shows none."""
-        for element in self.soup.find_all(
-            ["div", "p", "span", "td", "ul", "ol", "h3", "nav"], class_=_CRUMB_CLASS, limit=20
-        ):
-            text = element.get_text(">", strip=True)
-            if 2 < len(text) < 300 and ("首页" in text or "位置" in text):
-                return _crumbs(text)
-        spot = self.soup.find(string=re.compile("位置"))
-        if spot is not None and spot.parent is not None:
-            for around in (spot.parent, spot.parent.parent):
-                text = around.get_text(">", strip=True) if around is not None else ""
-                if "位置" in text and 6 < len(text) < 300:
+        for element in self.tree.named("div", "p", "span", "td", "ul", "ol", "h3", "nav"):
+            classes = element.get("class")
+            if classes and _CRUMB_CLASS.search(" ".join(classes)):
+                text = element.get_text(">", strip=True)
+                if 2 < len(text) < 300 and ("首页" in text or "位置" in text):
                     return _crumbs(text)
+        for spot in self.tree.strings:
+            if "位置" in spot and spot.parent is not None:
+                for around in (spot.parent, spot.parent.parent):
+                    text = around.get_text(">", strip=True) if around is not None else ""
+                    if "位置" in text and 6 < len(text) < 300:
+                        return _crumbs(text)
+                break
         return []
+
+    @cached_property
+    def head_title(self) -> str:
+        """The text of ``<title>``."""
+        tag = self.tree.first("title")
+        return _joined(tag) if tag is not None else ""
 
     @cached_property
     def titles(self) -> list[Read]:
@@ -168,17 +165,17 @@ class Page:
         if meta:
             found.append(Read(meta, "meta ArticleTitle"))
         for name in ("h1", "h2", "h3"):
-            for element in self.soup.find_all(name, limit=4):
-                found.append(Read(_joined(element), name))
-        for element in self.soup.find_all(["div", "p", "td", "span", "th"], class_=_TITLE_CLASS, limit=6):
-            found.append(Read(_joined(element), "title class"))
-        for element in self.soup.find_all(id=re.compile(r"^(?:title|biaoti|ArticleTitle)$", re.IGNORECASE), limit=2):
-            found.append(Read(_joined(element), "title id"))
-        if self.soup.title is not None:
-            head = re.split(
-                r"\s*(?:[-_|—]{1,3})\s*(?=[^-_|—]*(?:网|门户|政府|公开|平台)[^-_|—]*$)", _joined(self.soup.title)
-            )
-            found.append(Read(head[0], "head title"))
+            found.extend(Read(_joined(element), name) for element in islice(self.tree.named(name), 4))
+        for element in self.tree.named("div", "p", "td", "span", "th"):
+            classes = element.get("class")
+            if classes and _TITLE_CLASS.search(" ".join(classes)):
+                found.append(Read(_joined(element), "title class"))
+            elif str(element.get("id") or "").lower() in ("title", "biaoti", "articletitle"):
+                found.append(Read(_joined(element), "title id"))
+            if len(found) > 20:
+                break
+        if self.head_title:
+            found.append(Read(_SITE_SUFFIX.sub("", self.head_title), "head title"))
         return [read for read in found if 1 < len(read.value) <= 300]
 
     def report_title(self, listed: str = "") -> tuple[Title, str] | None:
@@ -248,13 +245,12 @@ class Page:
     @cached_property
     def forward(self) -> str | None:
         """Where the page itself sends its reader: meta refresh, or a script that does nothing else."""
-        tag = self.soup.find("meta", attrs={"http-equiv": re.compile("^refresh$", re.IGNORECASE)})
-        if isinstance(tag, Tag):
+        for tag in islice(self.tree.named("meta"), 200):
             found = _META_REFRESH.match(str(tag.get("content") or ""))
-            if found:
+            if found and str(tag.get("http-equiv") or "").lower() == "refresh":
                 return self.resolve(found[1])
         if len(self.text) < 200:
-            for script in self.soup.find_all("script", limit=20):
+            for script in islice(self.tree.named("script"), 20):
                 located = _JS_LOCATION.search(script.get_text())
                 if located:
                     return self.resolve(located[1])
@@ -262,7 +258,7 @@ class Page:
 
     def options(self) -> Iterator[tuple[str, str, str]]:
         """Name of the drop-down, value and label of each of its options."""
-        for select in self.soup.find_all("select", limit=20):
+        for select in islice(self.tree.named("select"), 20):
             name = str(select.get("name") or select.get("id") or "")
             for option in select.find_all("option", limit=500):
                 yield name, str(option.get("value") or "").strip(), option.get_text(" ", strip=True)
@@ -270,13 +266,12 @@ class Page:
     @cached_property
     def scripts(self) -> str:
         """All inline scripts, joined."""
-        return "\n".join(tag.get_text() for tag in self.soup.find_all("script", limit=200))
+        return "\n".join(tag.get_text() for tag in islice(self.tree.named("script"), 200))
 
     def suspicious_words(self) -> str:
         """What a hijacked page is recognised by: title, breadcrumb, keywords and link texts."""
-        head = _joined(self.soup.title) if self.soup.title is not None else ""
         links = " ".join(link.text for link in self.links[:400])
-        return " ".join((head, self.metas.get("keywords", ""), " ".join(self.breadcrumb), links))
+        return " ".join((self.head_title, self.metas.get("keywords", ""), " ".join(self.breadcrumb), links))
 
 
 def find_date(text: str) -> str | None:

@@ -202,6 +202,8 @@ class Transport:
                 if isinstance(error, urllib3.exceptions.TimeoutError | TimeoutError):
                     raise TimedOut(url, f"no answer in time ({type(error).__name__})") from error
                 raise Unreachable(url, f"{type(error).__name__}: {_short(error)}") from error
+        if watch.expired:  # the connection was ended for it; what came of the headers is not an answer
+            raise TimedOut(url, f"not answered within {self.limits.total:g} s")
         return Received(
             status=response.status_code,
             reason=str(response.raw.reason or ""),

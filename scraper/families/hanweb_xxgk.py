@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 from forms.titles import read_title
@@ -180,8 +181,8 @@ def _walk(site: Site, starts: list[Page]) -> Iterator[Page]:
             if (DOOR.search(link.text) or is_column_name(link.text)) and (not coded or shells <= 2):
                 seen.add(link.url)
                 queue.append(link.url)
-        for frame in entry.soup.find_all(["iframe", "frame"], src=True, limit=10):
-            url = entry.resolve(str(frame["src"]))
+        for frame in islice(entry.tree.named("iframe", "frame"), 10):
+            url = entry.resolve(str(frame.get("src") or ""))
             if url is not None and url not in seen and "/module/xxgk/" in url:
                 seen.add(url)
                 queue.append(url)
@@ -232,7 +233,7 @@ def _template(page: Page) -> str:
 
 
 def _report_node(tree: Page) -> str | None:
-    for element in tree.soup.find_all(["a", "span", "li"], limit=2000):
+    for element in islice(tree.tree.named("a", "span", "li"), 2000):
         if is_column_name(element.get_text("", strip=True)):
             found = _NODE.search(str(element.get("onclick") or element.get("href") or ""))
             if found:

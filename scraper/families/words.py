@@ -32,7 +32,7 @@ _YEAR = re.compile(
     r"^(20[0-4]\d|199\d)(?:年度?)?(?:年?报告?|年报|政府信息公开年报|政府信息公开(?:工作)?年度报告|年度报告)?$"
 )
 _YEAR_IN_ADDRESS = re.compile(
-    r"(?:(?<=/)|(?<=_)|(?<=-)|nb|bg|year=|nbYear=|fbtime=)(20[0-4]\d)(?:n|nb|nd|xz|bm)?(?=[/_\-.&]|\d{0,3}/|[a-z]|$)",
+    r"(?:(?<=/)|(?<=_)|(?<=-)|nb|bg|year=|nbYear=|fbtime=)(20[0-4]\d)(?:n|nb|nd|xz|bm)?(?=[/_\-.&]|[a-z]|$)",
     re.IGNORECASE,
 )
 _BODY = re.compile(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import socket
+import threading
+import time
 import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -330,3 +333,28 @@ def test_no_cookies_and_no_proxy(portal: Portal, tmp_path: Path, monkeypatch: py
         it.fetcher.fetch(portal.url + "/a")
         it.fetcher.fetch(portal.url + "/b")
     assert "Cookie" not in portal.log[-1].headers
+
+
+def test_slow_headers(portal: Portal, tmp_path: Path) -> None:
+    """This test ensures that headers that trickle in end at the total limit, too."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+
+    def trickle() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            try:
+                for byte in b"HTTP/1.1 200 OK\r\nX: " + b"x" * 500:
+                    connection.sendall(bytes([byte]))
+                    time.sleep(0.02)
+            except OSError:
+                return
+
+    thread = threading.Thread(target=trickle, daemon=True)
+    thread.start()
+    limits = Limits(connect=1, read=0.5, total=0.3, retries=0)
+    settings = {"robots": "ignore", "allow_hosts": (f"127.0.0.1:{port}",)}
+    with asking(portal, tmp_path, limits, **settings) as it, pytest.raises(TimedOut):
+        it.fetcher.fetch(f"http://127.0.0.1:{port}/")
+    listener.close()
+    thread.join(2)
