@@ -257,7 +257,7 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where the sample's archive, database and workbook go.")] = Path(
         "nianbao-demo"
     ),
-    fresh: Annotated[bool, typer.Option(help="Start over instead of going on.")] = True,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start over instead of going on.")] = False,
 ) -> None:
     """A sample county on loopback through the whole chain: crawl, archive, load, audit, workbook, score."""
     from nianbao.demo import run_demo

@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from forms.bodies import body_level, same_body
 from nianbao.reading import Unread, read_files
 from parsers.errors import ReadError
 from parsers.parse import parse
 from parsers.report import Report
 from scraper.archive import Archive
+from scraper.content import content
+from scraper.errors import CrawlError
 from scraper.results import Edition
+from scraper.transport import Inflated
 from store.audit.audit import audit_report
+from store.audit.context import Context
 from store.audit.finding import Finding
 from store.editions import compare_editions
 from store.store import Store
@@ -48,17 +53,13 @@ def load_captures(store: Store, archive: Archive, progress: Progress = _silent) 
 
 
 def _load_edition(store: Store, archive: Archive, edition: Edition) -> Failure | None:
-    capture = store.capture(edition.capture)
     try:
-        report = parse(
-            archive.payload(capture),
-            url=edition.url,
-            charset=archive.charset(capture),
-            hints=_hints(edition),
-        )
-    except ReadError as error:
-        store.save_failure(edition, error.code, str(error))
-        return Failure(edition.url, error.code, str(error))
+        found = content(archive, store.capture(edition.capture))
+        report = parse(found.payload, url=edition.url, charset=found.charset, hints=_hints(edition))
+    except (ReadError, CrawlError, Inflated) as error:
+        code = getattr(error, "code", "not-inflated")
+        store.save_failure(edition, code, str(error))
+        return Failure(edition.url, code, str(error))
     store.save_report(report, edition)
     return None
 
@@ -83,16 +84,29 @@ def load_files(store: Store, files: Iterable[Path]) -> list[Failure]:
 
 def audit_store(store: Store, progress: Progress = _silent) -> list[Finding]:
     """Run the rules over every report of the store, keep and give back the findings in a fixed order."""
-    keys = store.report_ids()
+    total = len(store.report_ids())
     findings: list[Finding] = []
-    for done, key in enumerate(keys):
-        progress(done, len(keys), "")
-        report = store.report(key)
-        found = (*audit_report(report).findings, *compare_editions(store.editions_of(key)))
+    before: Report | None = None
+    for done, (key, report) in enumerate(store.keyed_reports()):
+        progress(done, total, "")
+        found = (*audit_report(report, _context(report, before)).findings, *compare_editions(store.editions_of(key)))
         store.save_findings(key, found)
         findings.extend(found)
-    progress(len(keys), len(keys), "")
+        before = report
+    progress(total, total, "")
     return findings
+
+
+def _context(report: Report, before: Report | None) -> Context:
+    """What is known beside a report: the one before it in the series of its body, and the body's level."""
+    level = body_level(report.body)
+    follows = (
+        before is not None
+        and before.year is not None
+        and report.year == before.year + 1
+        and same_body(before.body, report.body)
+    )
+    return Context(prev=before if follows else None, level=None if level == "unknown" else level)
 
 
 def audit_files(files: Iterable[Path]) -> tuple[list[tuple[Report, tuple[Finding, ...]]], list[Unread]]:
@@ -103,5 +117,5 @@ def audit_files(files: Iterable[Path]) -> tuple[list[tuple[Report, tuple[Finding
         if isinstance(result, Unread):
             unread.append(result)
         else:
-            reports.append((result, tuple(audit_report(result).findings)))
+            reports.append((result, tuple(audit_report(result, _context(result, None)).findings)))
     return reports, unread

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich import box
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from forms.forms import Form
+from forms.rules import Rule
 from parsers.report import Report
 from store.audit.finding import Finding
 
@@ -119,3 +121,31 @@ def forms_table(form: Form) -> Table:
     for cell in form.cells.values():
         table.add_row(cell.key, cell.row.label, cell.column.label, cell.unit or "—")
     return table
+
+
+def rules_table(rules: Iterable[Rule]) -> Table:
+    """The catalogue, one line a rule."""
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("规则 · Rule", "级别", "表式 · Form", "名称 · Title", "状态 · State"):
+        table.add_column(heading, overflow="fold")
+    for rule in rules:
+        name, style = SEVERITY[rule.severity]
+        title = Text(rule.title_zh)
+        title.append("\n" + rule.title, style="dim")
+        state = Text("核验 checked", style="green") if rule.bound else Text("未核验 not yet", style="dim")
+        table.add_row(rule.code, Text(name, style=style), rule.form, title, state)
+    return table
+
+
+def rule_page(rule: Rule) -> Group:
+    """One rule in full."""
+    name, style = SEVERITY[rule.severity]
+    heading = Text(f"{rule.code}  {rule.title_zh}\n{rule.title}\n", style="bold")
+    heading.append(f"{name} {rule.severity}", style=style)
+    heading.append(f" · {rule.form} · {rule.scope} · {'核验 checked' if rule.bound else '未核验 not checked yet'}\n")
+    lines = [
+        ("应满足 · Should hold", rule.formula),
+        ("依据 · Source", rule.source),
+        ("例外 · Exceptions", rule.exceptions),
+    ]
+    return Group(heading, *(Text.assemble((f"{label}\n", "dim"), f"  {text}\n") for label, text in lines if text))

@@ -1,0 +1,113 @@
+"""Crawls the sites a person names: addresses and profiles become one crawl with a progress line for each site."""
+
+from __future__ import annotations
+
+import csv
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from rich.progress import Progress, TaskID
+
+from nianbao.pipeline import Failure
+from scraper.archive import Archive
+from scraper.crawl import Crawled, crawl_sites
+from scraper.errors import ProfileError
+from scraper.profiles import Profile, parse_years
+from store.store import Store
+
+#: Sites crawled side by side; each is asked one thing at a time all the same.
+_SIDE_BY_SIDE = 16
+
+
+class _Lines:
+    """A progress line for each site, written to from the threads of the crawl."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._lock = threading.Lock()
+        self._lines: dict[str, TaskID] = {}
+
+    def __call__(self, site: str, step: str, url: str, requests: int, editions: int) -> None:
+        with self._lock:
+            if site not in self._lines:
+                self._lines[site] = self._bar.add_task(site, total=None, now="")
+            shown = f"{requests} 次请求 requests · {editions} 份 editions · {step} {url[-60:]}"
+            self._bar.update(self._lines[site], completed=requests, now=shown)
+
+
+def profile_for(
+    target: str,
+    *,
+    allow_hosts: Sequence[str] = (),
+    delay: float | None = None,
+    years: str | None = None,
+) -> Profile:
+    """The profile meant by a file name or an address, with what the command line adds. Raises ``ProfileError``."""
+    is_file = target.endswith((".yaml", ".yml"))
+    profile = Profile.load(target) if is_file else Profile.from_url(target)
+    if allow_hosts:
+        profile = replace(profile, allow_hosts=(*profile.allow_hosts, *allow_hosts))
+    if delay is not None:
+        profile = replace(profile, delay=delay)
+    if years is not None:
+        profile = replace(profile, years=parse_years(years))
+    return profile
+
+
+def read_roster(path: Path) -> list[str]:
+    """The names in the first column of a CSV file, without a heading line. UTF-8, or GB18030 as Excel may write it."""
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("gb18030")
+    names = [row[0].strip() for row in csv.reader(text.splitlines()) if row and row[0].strip()]
+    return names[1:] if names and names[0] in {"机关", "名称", "单位", "机构", "body", "name"} else names
+
+
+def crawl_targets(
+    store: Store,
+    targets: Sequence[str],
+    bar: Progress,
+    *,
+    allow_hosts: Sequence[str] = (),
+    delay: float | None = None,
+    years: str | None = None,
+    roster: Path | None = None,
+) -> list[Failure]:
+    """Crawl every target into the store's archive; give back what failed, by name."""
+    failures: list[Failure] = []
+    profiles: list[Profile] = []
+    for target in targets:
+        try:
+            profile = profile_for(target, allow_hosts=allow_hosts, delay=delay, years=years)
+        except ProfileError as error:
+            failures.append(Failure(target, error.code, str(error)))
+            continue
+        if any(profile.site == other.site for other in profiles):
+            failures.append(Failure(target, "named-twice", f"the site {profile.site} is already being crawled"))
+        else:
+            profiles.append(profile)
+    names: list[str] = []
+    if roster is not None:
+        try:
+            names = read_roster(roster)
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            return [*failures, Failure(str(roster), "roster-not-readable", str(error))]
+    for crawled in crawl_profiles(store, profiles, bar, names):
+        if crawled.error:
+            code, _, message = crawled.error.partition(": ")
+            failures.append(Failure(crawled.site, code, message))
+    return failures
+
+
+def crawl_profiles(
+    store: Store, profiles: Sequence[Profile], bar: Progress, roster: Sequence[str] = ()
+) -> list[Crawled]:
+    """Crawl the sites of ``profiles`` into the store's archive, several side by side."""
+    with Archive(store.archive_folder) as archive:
+        return crawl_sites(
+            profiles, archive, store, threads=_SIDE_BY_SIDE, roster=tuple(roster) or None, progress=_Lines(bar)
+        )
