@@ -225,6 +225,8 @@ def _heads_with_findings(store: Store) -> Iterator[tuple[Row, list[Finding]]]:
             found = [finding for _, finding in waiting[1]]
             waiting = next(findings, None)
         yield head, found
+    if waiting is not None:
+        raise StoreError(f"the store was changed while it was read: findings of report {waiting[0]}")
 
 
 def _heads(store: Store) -> Iterator[Row]:
