@@ -284,6 +284,8 @@ def _glyphs(textpage: Any, to_page: _Turn, objects: _Objects, budget: Budget) ->
         if not 1.0 < y1 - y0 < 150.0 or x1 <= x0:
             raw.FPDFText_GetCharBox(textpage, index, *refs)
             x0, x1, y0, y1 = (value.value for value in doubles)
+        elif y1 - y0 < 3.5 or y1 - y0 < 0.6 * (x1 - x0):  # Type 3 fonts give only what is inked
+            x0, y0, x1, y1 = _around(textpage, index, code, (x0, y0, x1, y1))
         box = to_page.box(x0, y0, x1, y1)
         if box[2] < 0 or box[3] < 0 or box[0] > width or box[1] > height:
             continue  # outside the page: nobody sees it
@@ -301,6 +303,18 @@ def _glyphs(textpage: Any, to_page: _Turn, objects: _Objects, budget: Budget) ->
     elif hidden:
         notes.append("hidden-text-ignored")
     return _once(out), tuple(notes)
+
+
+def _around(textpage: Any, index: int, code: int, inked: Box) -> Box:
+    """The box that a line of this font size gives the character: from its base point, as high as the font."""
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(textpage, index, matrix)
+    size = raw.FPDFText_GetFontSize(textpage, index) * math.hypot(matrix.c, matrix.d)
+    if not 2.0 < size < 150.0 or abs(matrix.b) > abs(matrix.a):
+        return inked
+    raw.FPDFText_GetCharOrigin(textpage, index, ctypes.byref(x), ctypes.byref(y))
+    wide = size if code >= 0x2E80 else inked[2] - x.value
+    return (min(x.value, inked[0]), y.value - 0.15 * size, max(x.value + wide, inked[2]), y.value + 0.85 * size)
 
 
 def _meaning(code: int, unmapped: bool) -> tuple[str, str]:

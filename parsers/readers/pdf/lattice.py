@@ -86,11 +86,11 @@ class Lattice:
 
 def lattices(level: list[Ruling], upright: list[Ruling]) -> list[Lattice]:
     """Every closed table that the lines draw, from the top of the page down. Empty cells included."""
-    if len(level) < 2 or len(upright) < 2 or len(level) + len(upright) > MOST_LINES:
+    if len(level) < 2 or not upright or len(level) + len(upright) > MOST_LINES:
         return []
     out = []
     for rows, columns in _touching(level, upright):
-        if len(rows) >= 2 and len(columns) >= 2:
+        if len(rows) >= 2 and columns:
             lattice = _lattice(rows, columns)
             if lattice is not None:
                 out.append(lattice)

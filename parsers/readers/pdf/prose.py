@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from parsers.document import Paragraph, Place
 from parsers.readers.pdf.lines import Line
@@ -18,11 +18,14 @@ _PAGE_NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _ENDS = re.compile(r"[。！？!?：:；;]$")
+_ITEM = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])")
 _WORD_GAP = 0.5
 #: A gutter between two columns of prose: as wide as this many characters, beside at least so many lines.
 _GUTTER = 1.2
 _GUTTER_LINES = 6
 _GUTTER_CHARACTERS = 6
+#: A table may stand out to the side of the text by this much.
+_TABLE_SIDE = 6.0
 
 
 @dataclass(slots=True)
@@ -39,21 +42,13 @@ class Printed:
     doubt: str = ""
 
 
-@dataclass(slots=True)
-class PageProse:
-    """The lines of one page in reading order, as columns; ``head`` and ``foot`` may be page furniture."""
-
-    sheet_height: float
-    printed: list[Printed] = field(default_factory=list)
-
-
-def printed_lines(sheet: Sheet, found: Sequence[Line]) -> list[Printed]:
-    """The lines in reading order: two columns of prose one after the other."""
+def printed_lines(sheet: Sheet, found: Sequence[Line], tables: Sequence[Box] = ()) -> list[Printed]:
+    """The lines in reading order: two columns of prose one after the other. ``tables`` show how wide the page is set."""
     if not found:
         return []
     gutter = _gutter(found)
     if gutter is None:
-        return _printed(sheet, found)
+        return _printed(sheet, found, tables)
     out: list[Printed] = []
     left: list[Line] = []
     right: list[Line] = []
@@ -101,11 +96,12 @@ def _gutter(found: Sequence[Line]) -> float | None:
     return middle if beside >= _GUTTER_LINES and beside > across else None
 
 
-def _printed(sheet: Sheet, found: Sequence[Line]) -> list[Printed]:
+def _printed(sheet: Sheet, found: Sequence[Line], tables: Sequence[Box] = ()) -> list[Printed]:
     if not found:
         return []
     boxes = [line.box for line in found]
     left, right = _margin([box[0] for box in boxes], low=True), _margin([box[2] for box in boxes], low=False)
+    right = max([right, *(box[2] - _TABLE_SIDE for box in tables if box[0] < left + 3 * _TABLE_SIDE)])
     return [
         Printed(
             sheet.number,
@@ -191,7 +187,7 @@ def _goes_on(last: Printed, line: Printed, pitch: float, body: int) -> bool:
             return False
     if size > 1.2 * body and _centred(last) and _centred(line):
         return last.page == line.page  # a title over two lines
-    if line.box[0] > line.left + 1.2 * size:
+    if line.box[0] > line.left + 1.2 * size or (_ENDS.search(last.text) and _ITEM.match(line.text)):
         return False
     return last.box[2] > last.right - 1.7 * last.size
 

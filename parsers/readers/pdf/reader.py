@@ -124,7 +124,7 @@ def _page(pdf: pdfium.PdfDocument, number: int, payload: bytes, budget: Budget, 
     found = lines(rest)
     tables, found = aligned_tables(sheet, found)
     out.tables += [Table(lattice, number, why) for lattice, why in tables]
-    out.printed = printed_lines(sheet, found)
+    out.printed = printed_lines(sheet, found, [table.lattice.box for table in out.tables])
     _note(sheet, notes)
     sheet.glyphs, sheet.strokes, sheet.areas = [], [], []
     return out
