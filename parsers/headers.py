@@ -146,7 +146,8 @@ def _slot(table: Table, view: View, rows: Sequence[int], leaf: GridCell, start: 
         cell = view.covering.get((row, start))
         found = rows_book(table.form, table.key).find(cell.text) if cell is not None and cell is not leaf else None
         if found is not None:
-            group = found.targets[0].key or group
+            inner = _named_inside(table, cell.text) if cell is not None else ""
+            group = found.targets[0].key or inner or group
             heading = heading if found.targets[0].key else found.targets[0].label
     if column is not None and group:
         return Slot(f"{group}.{column.key}", leaf.text, start, stop)
@@ -155,6 +156,11 @@ def _slot(table: Table, view: View, rows: Sequence[int], leaf: GridCell, start: 
     if heading and (bare(leaf.text) in SUBTOTAL or (column is not None and column.key == "total")):
         return Slot("litigation_total", leaf.text, start, stop)
     return Slot("", leaf.text, start, stop)
+
+
+def _named_inside(table: Table, text: str) -> str:
+    """The group that a heading names in brackets: ``行政诉讼（复议后起诉）``."""
+    return next((row.key for row in table.rows if row.path and f"({normal(row.label)})" in normal(text)), "")
 
 
 def _named(table: Table, text: str, *, under_group: bool) -> Slot:
