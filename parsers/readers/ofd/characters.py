@@ -11,34 +11,62 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from parsers.errors import LimitExceeded
 from parsers.readers.ofd.drawing import Drawn, moved
 from parsers.readers.ofd.structure import children, numbers
 
+#: Characters of one page; a page full of small print has about 5,000.
+CHARACTERS = 50_000
 #: Stands for a character whose Unicode the file does not reliably tell.
 UNKNOWN = "\ufffd"
 
+NO_TEXT = "a character without a Unicode value / 字形没有对应的文字"
+PRIVATE = "a private-use character / 私用区字符"
+CONTRADICTED = "the glyph and the character contradict each other / 字形与文字编码不一致"
+
 #: Of the font size: how far a character reaches above and below its base line.
 _ABOVE, _BELOW = 0.86, 0.14
+#: Of the font size: the offset of a character printed twice to look bold. Characters are compared with those in the
+#: same patch of the page, of this many points, and the patches around it.
+_BOLD = 0.2
+_PATCH = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Char:
-    """One printed character and its box x0, top, x1, bottom in points; ``size`` is the height of a line of it."""
+    """One printed character and its box x0, top, x1, bottom in points. ``why`` says what is doubtful about it."""
 
     text: str
     x0: float
     top: float
     x1: float
     bottom: float
-    size: float
-    sure: bool = True
+    why: str = ""
     font: str = ""
     glyph: int | None = None
 
 
 def characters(drawn: Iterable[Drawn]) -> list[Char]:
-    """The characters of the text objects of a whole document, in drawing order."""
-    return [char for text_object in drawn if text_object.kind == "TextObject" for char in _characters(text_object)]
+    """The characters of the text objects of a page, in drawing order; one printed twice to look bold counts once."""
+    out: list[Char] = []
+    printed: dict[tuple[str, int, int], Char] = {}
+    count = 0
+    for text_object in drawn:
+        if text_object.kind != "TextObject":
+            continue
+        for char in _characters(text_object):
+            count += 1
+            if count > CHARACTERS:
+                raise LimitExceeded(f"more than {CHARACTERS} characters on one page")
+            near = _BOLD * (char.bottom - char.top)
+            patch = (round(char.x0 / _PATCH), round(char.top / _PATCH))
+            around = [(char.text, patch[0] + x, patch[1] + y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+            same = (printed[place] for place in around if place in printed)
+            if any(abs(char.x0 - one.x0) < near and abs(char.top - one.top) < near for one in same):
+                continue
+            printed[char.text, *patch] = char
+            out.append(char)
+    return out
 
 
 def distrust(pages: list[list[Char]]) -> list[list[Char]]:
@@ -50,17 +78,19 @@ def distrust(pages: list[list[Char]]) -> list[list[Char]]:
             if char.glyph is not None and not char.text.isspace():
                 glyphs.setdefault((char.font, char.text), set()).add(char.glyph)
                 claims.setdefault((char.font, char.glyph), set()).add(unicodedata.normalize("NFKC", char.text))
-    return [
-        [
-            replace(char, text=UNKNOWN, sure=False)
-            if _private(char.text)
-            or (char.glyph is not None and len(glyphs.get((char.font, char.text), ())) > 1)
-            or (char.glyph is not None and len(claims.get((char.font, char.glyph), ())) > 1)
-            else char
-            for char in page
-        ]
-        for page in pages
-    ]
+
+    def judged(char: Char) -> Char:
+        if char.why or char.text.isspace():
+            return char
+        if _private(char.text):
+            return replace(char, text=UNKNOWN, why=PRIVATE)
+        if char.glyph is None:
+            return char
+        if len(glyphs[char.font, char.text]) > 1 or len(claims[char.font, char.glyph]) > 1:
+            return replace(char, text=UNKNOWN, why=CONTRADICTED)
+        return char
+
+    return [[judged(char) for char in page] for page in pages]
 
 
 def _private(text: str) -> bool:
@@ -88,8 +118,10 @@ def _characters(drawn: Drawn) -> Iterator[Char]:
         at_x, at_y = x, y
         for index, char in enumerate(content):
             width = size * _width(char) * stretch
+            if index < len(right) and 0.3 * size < right[index] < width * 1.3:
+                width = right[index]  # the font's own advance, where the step is one
             box = _box(drawn, at_x, at_y, width, size)
-            yield Char(char, *box, size=abs(box[3] - box[1]), font=font, glyph=glyphs.get(count + index))
+            yield Char(char, *box, font=font, glyph=glyphs.get(count + index))
             if right or below:
                 at_x += right[index] if index < len(right) else (0.0 if below else width)
                 at_y += below[index] if index < len(below) else 0.0
@@ -98,7 +130,7 @@ def _characters(drawn: Drawn) -> Iterator[Char]:
         count += len(content)
     for position in sorted(place for place in glyphs if place >= count):
         box = _box(drawn, x + (position - count) * size * across, y + (position - count) * size * down, size, size)
-        yield Char(UNKNOWN, *box, size=abs(box[3] - box[1]), sure=False, font=font, glyph=glyphs[position])
+        yield Char(UNKNOWN, *box, why=NO_TEXT, font=font, glyph=glyphs[position])
 
 
 def _content(text: str) -> str:

@@ -1,13 +1,13 @@
-"""Path objects become ruling lines: what is drawn straight and along an axis, as a stroke or as a thin filled box."""
+"""Path objects become strokes: what is drawn straight and along an axis, as a line or as a thin filled box."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from parsers.readers.ofd.drawing import Drawn, moved
 from parsers.readers.ofd.structure import child, numbers, text
+from parsers.readers.pdf.sheet import Stroke
 
 #: In points: how far a line may lean and still count as straight, how thick a filled box may be and still be a line.
 _LEAN = 1.0
@@ -23,27 +23,12 @@ _TAKES = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """A line along an axis, in points: ``x0 == x1`` (upright) or ``top == bottom`` (level)."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-    @property
-    def upright(self) -> bool:
-        """Whether it runs from top to bottom."""
-        return self.x0 == self.x1
+def strokes(drawn: Iterable[Drawn]) -> list[Stroke]:
+    """The level and upright strokes of the path objects, in drawing order, in points."""
+    return [line for path in drawn if path.kind == "PathObject" for line in _strokes(path)]
 
 
-def rulings(drawn: Iterable[Drawn]) -> list[Ruling]:
-    """The ruling lines among the path objects, in drawing order."""
-    return [line for path in drawn if path.kind == "PathObject" for line in _rulings(path)]
-
-
-def _rulings(path: Drawn) -> Iterator[Ruling]:
+def _strokes(path: Drawn) -> Iterator[Stroke]:
     element = path.element
     stroked = element.get("Stroke", "true").lower() != "false"
     filled = element.get("Fill", "false").lower() == "true"
@@ -97,25 +82,25 @@ def outlines(data: str) -> list[list[Point]]:
     return out
 
 
-def _thin(points: list[Point]) -> Ruling | None:
+def _thin(points: list[Point]) -> Stroke | None:
     """The middle line of an outline that is a thin bar along an axis."""
     left, right = min(x for x, _ in points), max(x for x, _ in points)
     top, bottom = min(y for _, y in points), max(y for _, y in points)
     if bottom - top <= _THIN and right - left >= max(_SHORT, 2 * (bottom - top)):
         middle = (top + bottom) / 2
-        return Ruling(left, middle, right, middle)
+        return Stroke(left, middle, right, middle)
     if right - left <= _THIN and bottom - top >= max(_SHORT, 2 * (right - left)):
         middle = (left + right) / 2
-        return Ruling(middle, top, middle, bottom)
+        return Stroke(middle, top, middle, bottom)
     return None
 
 
-def _straight(start: Point, end: Point) -> Ruling | None:
+def _straight(start: Point, end: Point) -> Stroke | None:
     (x0, y0), (x1, y1) = start, end
     if abs(y0 - y1) <= _LEAN and abs(x0 - x1) >= _SHORT:
         middle = (y0 + y1) / 2
-        return Ruling(min(x0, x1), middle, max(x0, x1), middle)
+        return Stroke(min(x0, x1), middle, max(x0, x1), middle)
     if abs(x0 - x1) <= _LEAN and abs(y0 - y1) >= _SHORT:
         middle = (x0 + x1) / 2
-        return Ruling(middle, min(y0, y1), middle, max(y0, y1))
+        return Stroke(middle, min(y0, y1), middle, max(y0, y1))
     return None
