@@ -22,74 +22,44 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
-import io
 import json
 import os
 import re
 import threading
-import zlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
-from uuid import UUID
+from typing import BinaryIO
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from scraper.captures import Capture
 from scraper.errors import ArchiveDamaged, ArchiveFull
 from scraper.locks import try_lock
+from scraper.warc import (
+    BROKEN,
+    Exchange,
+    Headers,
+    Record,
+    date_text,
+    headers_of,
+    information,
+    make_capture,
+    members,
+    parse,
+    payload_digest,
+    records,
+    request_key,
+    scan,
+)
+
+__all__ = ["Archive", "Exchange", "Headers", "Record", "payload_digest", "request_key"]
 
 #: A file is closed and the next begun when it has grown past this size.
 MAX_BYTES = 1_000_000_000
 
-Headers = tuple[tuple[str, str], ...]
-
 _SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-#: What parsing a record that is none can raise.
-_BROKEN = (ArchiveLoadFailed, EOFError, StopIteration, ValueError)
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One request and the answer to it, ready to be archived. ``truncated`` is ``length`` where a limit cut it off."""
-
-    url: str
-    method: str
-    request_headers: Headers
-    request_payload: bytes
-    status: int
-    reason: str
-    headers: Headers
-    payload: bytes
-    fetched: datetime
-    address: str = ""
-    truncated: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """An archived answer: response headers, payload as received, and whether it was cut off."""
-
-    headers: Headers
-    payload: bytes
-    truncated: str
-
-
-def request_key(method: str, url: str, payload: bytes = b"") -> str:
-    """What identifies a request: the method, the address and the digest of what was sent with it."""
-    digest = hashlib.sha256(payload).hexdigest() if payload else "-"
-    return f"{method} {url} {digest}"
-
-
-def payload_digest(payload: bytes) -> str:
-    """``sha256:<hex>``."""
-    return "sha256:" + hashlib.sha256(payload).hexdigest()
 
 
 class Archive:
@@ -165,7 +135,7 @@ class Archive:
             return
         name = path.relative_to(self.folder).as_posix()
         with path.open("rb") as file:
-            for capture, _ in _scan(file, name):
+            for capture, _ in scan(file, name):
                 if capture is not None:
                     yield capture
 
@@ -180,7 +150,7 @@ class Archive:
                 name = path.relative_to(self.folder).as_posix()
                 captures: list[Capture] = []
                 whole = 0
-                for capture, end in _scan(file, name):
+                for capture, end in scan(file, name):
                     whole = end
                     if capture is not None:
                         captures.append(capture)
@@ -192,10 +162,10 @@ class Archive:
     def _record(self, warc: str, offset: int) -> tuple[Headers, bytes, StatusAndHeaders]:
         try:
             with (self.folder / warc).open("rb") as file:
-                for _, _, member in _members(file, offset):
-                    record, payload = _parse(member)
-                    return _headers(record), payload, record.rec_headers
-        except (OSError, *_BROKEN) as error:
+                for _, _, member in members(file, offset):
+                    record, payload = parse(member)
+                    return headers_of(record), payload, record.rec_headers
+        except (OSError, *BROKEN) as error:
             raise ArchiveDamaged(f"{warc} at {offset}: {error}") from error
         raise ArchiveDamaged(f"{warc} at {offset}: no whole record")
 
@@ -230,12 +200,12 @@ class _Writer:
             try:
                 file = self._file()
                 original = self.known.get(digest) if exchange.payload and not exchange.truncated else None
-                request, response = _records(exchange, digest, original)
+                request, response = records(exchange, digest, original)
                 start = file.tell()
                 self._append(file, request + response)
             except OSError as error:
                 raise ArchiveFull(f"{self.folder / self.site}: {error}") from error
-            capture = _capture(
+            capture = make_capture(
                 self.name,
                 start + len(request),
                 exchange.url,
@@ -286,7 +256,7 @@ class _Writer:
                     continue
             assert self.file is not None
             try_lock(self.file)
-            self._append(self.file, _information(self.name))
+            self._append(self.file, information(self.name))
         return self.file
 
     def _finish(self) -> None:
@@ -303,209 +273,6 @@ class _Writer:
             self._finish()
 
 
-def _records(exchange: Exchange, digest: str, original: Capture | None) -> tuple[bytes, bytes]:
-    """The request record and the response (or revisit) record of ``exchange``, each as one gzip member."""
-    date = _date(exchange.fetched)
-    identity = hashlib.sha256(f"{exchange.method} {exchange.url} {date} {digest}".encode()).hexdigest()
-    ids = [f"<{UUID(identity[n : n + 32]).urn}>" for n in (0, 32)]
-    path = exchange.url.split("//", 1)[-1]
-    target = "/" + path.split("/", 1)[1] if "/" in path else "/"
-    out = io.BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version="1.1")
-    sent = {"WARC-Record-ID": ids[0], "WARC-Concurrent-To": ids[1], "WARC-Date": date}
-    writer.write_record(
-        writer.create_warc_record(
-            exchange.url,
-            "request",
-            payload=io.BytesIO(exchange.request_payload) if exchange.request_payload else None,
-            length=len(exchange.request_payload),
-            http_headers=_HeadersAsReceived(
-                f"{exchange.method} {target} HTTP/1.1", _clean(exchange.request_headers), is_http_request=True
-            ),
-            warc_headers_dict=sent,
-        )
-    )
-    middle = out.tell()
-    received = {"WARC-Record-ID": ids[1], "WARC-Concurrent-To": ids[0], "WARC-Date": date}
-    if exchange.address:
-        received["WARC-IP-Address"] = exchange.address
-    if exchange.truncated:
-        received["WARC-Truncated"] = exchange.truncated
-    status = _HeadersAsReceived(
-        f"{exchange.status} {_line(exchange.reason)}".rstrip(), _clean(exchange.headers), protocol="HTTP/1.1"
-    )
-    if original is None:
-        received["WARC-Payload-Digest"] = digest
-        record = writer.create_warc_record(
-            exchange.url,
-            "response",
-            payload=io.BytesIO(exchange.payload),
-            length=len(exchange.payload),
-            http_headers=status,
-            warc_headers_dict=received,
-        )
-    else:
-        received["Nianbao-Refers-To"] = f"{original.warc} {original.offset}"
-        received["Nianbao-Payload-Length"] = str(len(exchange.payload))
-        record = writer.create_revisit_record(
-            exchange.url,
-            digest,
-            original.url,
-            _date(original.fetched),
-            http_headers=status,
-            warc_headers_dict=received,
-        )
-    writer.write_record(record)
-    block = out.getvalue()
-    return block[:middle], block[middle:]
-
-
-def _information(name: str) -> bytes:
-    out = io.BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version="1.1")
-    about = {"software": "nianbao", "format": "WARC File Format 1.1", "robots": "obey"}
-    writer.write_record(writer.create_warcinfo_record(name.rpartition("/")[2], about))
-    return out.getvalue()
-
-
-def _members(file: BinaryIO, offset: int = 0) -> Iterator[tuple[int, int, bytes]]:
-    """Every whole gzip member from ``offset`` on: its begin, its end, what it holds. Stops at a torn one."""
-    file.seek(offset)
-    start, end = offset, offset
-    waiting = b""
-    while True:
-        inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        parts: list[bytes] = []
-        while not inflater.eof:
-            chunk = waiting or file.read(1 << 18)
-            waiting = b""
-            if not chunk:
-                return
-            try:
-                parts.append(inflater.decompress(chunk))
-            except zlib.error:
-                return
-            end += len(chunk)
-        waiting = inflater.unused_data
-        end -= len(waiting)
-        yield start, end, b"".join(parts)
-        start = end
-
-
-def _parse(member: bytes) -> tuple[Any, bytes]:
-    """The record in an inflated member and its payload. Raises one of ``_BROKEN``."""
-    record = next(iter(ArchiveIterator(io.BytesIO(member))))
-    return record, record.raw_stream.read()
-
-
-def _scan(file: BinaryIO, name: str) -> Iterator[tuple[Capture | None, int]]:
-    """Each whole record: its capture (``None`` for requests and information) and where the record ends."""
-    sent: dict[str, str] = {}
-    for offset, end, member in _members(file):
-        try:
-            record, payload = _parse(member)
-        except _BROKEN:
-            return
-        headers = record.rec_headers
-        kind = headers.get_header("WARC-Type")
-        capture = None
-        if kind == "request":
-            method = record.http_headers.protocol if record.http_headers else "GET"
-            key = request_key(method, headers.get_header("WARC-Target-URI"), payload)
-            sent = {headers.get_header("WARC-Record-ID"): key}
-        elif kind in ("response", "revisit") and record.http_headers is not None:
-            capture = _capture_of(record, name, offset, len(payload), sent)
-        yield capture, end
-
-
-def _capture_of(record: Any, name: str, offset: int, length: int, sent: dict[str, str]) -> Capture:
-    headers = record.rec_headers
-    url = headers.get_header("WARC-Target-URI")
-    revisit = headers.get_header("WARC-Type") == "revisit"
-    named_length = headers.get_header("Nianbao-Payload-Length")
-    if revisit and named_length:
-        length = int(named_length)
-    return _capture(
-        name,
-        offset,
-        url,
-        sent.get(headers.get_header("WARC-Concurrent-To"), request_key("GET", url)),
-        datetime.fromisoformat(headers.get_header("WARC-Date").replace("Z", "+00:00")),
-        int(record.http_headers.get_statuscode()),
-        _headers(record),
-        headers.get_header("WARC-Payload-Digest"),
-        length,
-        revisit,
-    )
-
-
-def _capture(
-    name: str,
-    offset: int,
-    url: str,
-    key: str,
-    fetched: datetime,
-    status: int,
-    headers: Headers,
-    digest: str,
-    length: int,
-    revisit: bool,
-) -> Capture:
-    content_type = next((value for field, value in headers if field.lower() == "content-type"), "")
-    return Capture(
-        id=hashlib.sha256(f"{name} {offset}".encode()).hexdigest()[:24],
-        url=url,
-        method=key.partition(" ")[0],
-        request_key=key,
-        fetched=fetched,
-        status=status,
-        media_type=content_type.partition(";")[0].strip().lower(),
-        digest=digest,
-        length=length,
-        warc=name,
-        offset=offset,
-        revisit=revisit,
-    )
-
-
-def _date(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-class _HeadersAsReceived(StatusAndHeaders):  # type: ignore[misc]
-    """warcio percent-encodes headers that are not ASCII; file names in GBK have to stay as they came."""
-
-    def to_ascii_bytes(self, filter_func: Any = None) -> bytes:
-        return bytes(self.to_bytes(filter_func, encoding="latin-1"))
-
-
-def _line(text: str) -> str:
-    """``text`` on one line: what a hostile server put into a header must not end the block early."""
-    return re.sub(r"[\r\n\x00]+", " ", text).strip()
-
-
-def _clean(headers: Headers) -> list[tuple[str, str]]:
-    return [(_line(_bytewise(name)), _line(_bytewise(value))) for name, value in headers]
-
-
-def _bytewise(text: str) -> str:
-    """Header text with one character a byte, as ``http.client`` gives it; undoes warcio's decoding."""
-    if text.isascii():
-        return text
-    try:
-        text.encode("latin-1").decode("utf-8")
-    except UnicodeEncodeError:
-        pass
-    except UnicodeDecodeError:
-        return text
-    return text.encode("utf-8").decode("latin-1")
-
-
-def _headers(record: Any) -> Headers:
-    found = record.http_headers.headers if record.http_headers is not None else ()
-    return tuple((_bytewise(name), _bytewise(value)) for name, value in found)
-
-
 def _list_path(path: Path) -> Path:
     return path.with_name(path.name + ".captures.jsonl")
 
@@ -513,7 +280,7 @@ def _list_path(path: Path) -> Path:
 def _save_list(path: Path, captures: list[Capture], size: int) -> None:
     lines = [json.dumps({"size": size})]
     for capture in captures:
-        lines.append(json.dumps({**asdict(capture), "fetched": _date(capture.fetched)}, ensure_ascii=False))
+        lines.append(json.dumps({**asdict(capture), "fetched": date_text(capture.fetched)}, ensure_ascii=False))
     target = _list_path(path)
     part = target.with_name(target.name + ".part")
     part.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -21,6 +21,7 @@ from scraper.addresses import absolute, host_and_port
 from scraper.archive import Archive, Exchange, Headers, request_key
 from scraper.captures import Capture
 from scraper.challenges import Verdict, classify
+from scraper.content import charset, header
 from scraper.errors import (
     BudgetSpent,
     CrawlStopped,
@@ -70,12 +71,12 @@ class Answer:
     @cached_property
     def decoded(self) -> Decoded:
         """The payload as text."""
-        return decode(self.payload, _charset(self.headers))
+        return decode(self.payload, charset(self.headers))
 
     @property
     def disposition(self) -> str:
         """The raw ``Content-Disposition`` header."""
-        return _header(self.headers, "content-disposition")
+        return header(self.headers, "content-disposition")
 
 
 class Fetcher:
@@ -141,7 +142,7 @@ class Fetcher:
         for _ in range(self._limits.redirects + 1):
             (self._file_hosts if attachment else self._hosts).check(current)
             answer = self._one(asked, current, method, payload, referer, script, final)
-            target = _header(answer.headers, "location") if answer.capture.status in _REDIRECTS else ""
+            target = header(answer.headers, "location") if answer.capture.status in _REDIRECTS else ""
             if not target:
                 self._count_challenge(answer, attachment)
                 return answer
@@ -191,14 +192,14 @@ class Fetcher:
             self._report("too-large", capture.url, message)
             verdict = Verdict("error", "too-large", message)
         try:
-            payload = inflate(payload, _header(headers, "content-encoding"), self._limits)
+            payload = inflate(payload, header(headers, "content-encoding"), self._limits)
         except Inflated as error:
             if not truncated:
                 self._report("not-inflated", capture.url, str(error))
             payload = b""
             verdict = verdict or Verdict("error", "not-inflated", str(error))
         if verdict is None:
-            verdict = classify(capture.status, headers, payload, decode(payload[:16_384], _charset(headers)).text)
+            verdict = classify(capture.status, headers, payload, decode(payload[:16_384], charset(headers)).text)
         return Answer(asked, capture.url, capture, headers, payload, verdict, bool(truncated))
 
     def _send(
@@ -251,7 +252,7 @@ class Fetcher:
         return self.profile.delay * float(2**tries)
 
     def _wanted_wait(self, url: str, headers: Headers, tries: int) -> float:
-        said = _header(headers, "retry-after").strip()
+        said = header(headers, "retry-after").strip()
         wait = self._back_off(tries)
         if said.isdigit():
             wait = float(said)
@@ -306,7 +307,7 @@ class Fetcher:
                 answer = self._archived(current, known)
             else:
                 answer = self._answer(current, *self._send("GET", current, {}, b""))
-            target = _header(answer.headers, "location") if answer.capture.status in _REDIRECTS else ""
+            target = header(answer.headers, "location") if answer.capture.status in _REDIRECTS else ""
             following = absolute(current, target) if target else None
             if following is None:
                 break
@@ -366,15 +367,3 @@ def _exchange(method: str, url: str, payload: bytes, asked_at: datetime, receive
         address=received.address,
         truncated=received.truncated,
     )
-
-
-def _header(headers: Headers, name: str) -> str:
-    return next((value for field, value in headers if field.lower() == name), "")
-
-
-def _charset(headers: Headers) -> str | None:
-    for part in _header(headers, "content-type").split(";")[1:]:
-        field, _, value = part.partition("=")
-        if field.strip().lower() == "charset":
-            return value.strip().strip("\"'")
-    return None

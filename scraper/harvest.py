@@ -1,0 +1,323 @@
+"""The reports of one site, gathered: each candidate is fetched, looked at, and kept with its attachments.
+
+Look-alikes stay out, hijacked pages too; what cannot be read is the state of a cell, with its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from forms.titles import Title, read_title
+from scraper.attachments import MOST, Attachment, attachments, is_file_address, pictures
+from scraper.bodybook import Body, BodyBook
+from scraper.captures import Capture
+from scraper.challenges import is_file, looks_like_html
+from scraper.coverage import Coverage
+from scraper.families import choose_family
+from scraper.families.base import Candidate, CellRead, KnownBody, Learnt, ListRead, NotRead
+from scraper.families.words import is_body_name, year_in_address
+from scraper.fetcher import Answer
+from scraper.ledger import Ledger
+from scraper.pager import article_parts
+from scraper.pages import Page
+from scraper.profiles import Profile
+from scraper.results import CoverageCell, CrawlIssue, Edition, Role
+from scraper.site import SiteReader
+
+
+class Harvest:
+    """One crawl's books: bodies, editions, issues, coverage. ``ledger`` is told of each as it comes."""
+
+    site: SiteReader
+
+    def __init__(self, profile: Profile, ledger: Ledger, years: tuple[int, ...]) -> None:
+        self._profile = profile
+        self._ledger = ledger
+        self._years = years
+        self.family = ""
+        self.book = BodyBook()
+        self.coverage = Coverage(profile.site)
+        self.editions: dict[tuple[str, str, int | None], Edition] = {}
+        self.issues: dict[tuple[str, str], CrawlIssue] = {}
+        self._taken: set[str] = set()
+        self._weak: list[Candidate] = []
+
+    def issue(self, code: str, url: str, message: str) -> None:
+        """Records something a person should know, once for each address."""
+        if (code, url) not in self.issues:
+            self.issues[code, url] = CrawlIssue(self._profile.site, code, url, message)
+            self._ledger.add_issue(self.issues[code, url])
+
+    def note(self, code: str, url: str, message: str) -> None:
+        """An issue of a crawl that ends: the ledger may be what failed, so only the result has it."""
+        self.issues.setdefault((code, url), CrawlIssue(self._profile.site, code, url, message))
+
+    def all(self) -> None:
+        """Reads the site from its start pages on."""
+        starts: list[Page] = []
+        for url in self._profile.start:
+            try:
+                page = self.site.get(url)
+            except NotRead as error:
+                self.coverage.list_read(ListRead(url, error.state, f"start page: {error.why}"), "")
+                continue
+            starts.append(page)
+            self.site.remember_home(page)
+        if not starts:
+            return
+        family = choose_family(self._profile.family, starts)
+        self.family = family.id
+        for learnt in family.discover(self.site, starts):
+            self._learn(learnt)
+        for candidate in self._weak:
+            self._take(candidate)
+
+    def finish(self) -> None:
+        """States every cell and what the whole says, to the ledger."""
+        cells = self.cells()
+        for cell in cells:
+            self._ledger.add_coverage(cell)
+        self._judge(cells)
+
+    def cells(self) -> tuple[CoverageCell, ...]:
+        """The state of every body and year as known now."""
+        return tuple(self.coverage.cells(self.book.all(), self._years))
+
+    def _judge(self, cells: tuple[CoverageCell, ...]) -> None:
+        """What the whole says that no page says: nothing found, odd counts, gaps between years."""
+        start = self._profile.start[0]
+        found = [cell for cell in cells if cell.state == "found"]
+        least, most = self._profile.expect or (0, len(cells))
+        if not found and (self._profile.expect is None or least > 0):
+            self.issue("no-reports", start, "no report was found on the whole site")
+        for year in self._years:
+            count = sum(cell.year == year for cell in found)
+            if self._profile.expect is not None and not least <= count <= most:
+                self.issue(
+                    "unexpected-count", f"{start}#{year}", f"{count} reports on {year}, {least} to {most} expected"
+                )
+        for body in self.book.all():
+            years = self.coverage.years_found(body.key)
+            gaps = [year for year in range(min(years), max(years)) if year not in years] if years else []
+            if gaps and len(gaps) <= 3:
+                missing = ", ".join(map(str, gaps))
+                self.issue(
+                    "gap", f"{start}#{body.key}", f"{body.name}: reports before and after, but none on {missing}"
+                )
+
+    def _learn(self, learnt: Learnt) -> None:
+        if isinstance(learnt, KnownBody):
+            self.book.body(learnt.name, learnt.key)
+        elif isinstance(learnt, ListRead):
+            key = self._key(learnt.body_key)
+            self.coverage.list_read(learnt, key)
+        elif isinstance(learnt, CellRead):
+            self.coverage.cell(learnt, self.book.body(learnt.body, learnt.body_key).key)
+        elif learnt.listed or learnt.page is not None:
+            self._take(learnt)
+        else:
+            self._weak.append(learnt)  # what columns list comes first: it says more of the same address
+
+    def _key(self, key: str) -> str:
+        """A family's key of a list as the book has it: families without own keys give a short name."""
+        return self.book.body("" if any(body.key == key for body in self.book.all()) else key, key).key if key else ""
+
+    def _take(self, candidate: Candidate) -> None:
+        """Fetches what may be a report, decides what it is, and keeps it with its attachments."""
+        listed = read_title(candidate.title)
+        year = listed.year or candidate.year
+        if candidate.url in self._taken or (candidate.page is None and year is not None and year not in self._years):
+            return
+        if candidate.page is None and is_file_address(candidate.url):
+            self._taken.add(candidate.url)
+            hint = self._body_of(listed, candidate, None)
+            self._attachment(
+                Attachment(candidate.url, candidate.title, "list"), candidate.column, candidate, listed, hint
+            )
+            return
+        self._taken.add(candidate.url)
+        try:
+            page = candidate.page or self.site.get(candidate.url, referer=candidate.column, report=True)
+        except NotRead as error:
+            self._not_read(candidate, listed, error)
+            return
+        if page.url != candidate.url and page.url in self._taken and candidate.page is None:
+            return  # a redirect to what was taken already
+        self._taken.add(page.url)
+        read = page.report_title(candidate.title)
+        title, rule = read if read is not None else (listed, "list")
+        if title.kind == "index" or (title.kind == "none" and listed.kind == "index"):
+            self._expand(page, candidate)
+            return
+        if title.kind in ("notice", "excluded", "interpretation"):
+            return
+        strong = title.kind == "report" or page.is_report_column or (candidate.listed and page.has_report_text)
+        if not strong and not (candidate.listed and (candidate.body_key or title.kind == "weak")):
+            return
+        body, body_rule = self._body_of(title, candidate, page)
+        year, year_rule = self._year_of(title, candidate, page)
+        if body is None:
+            self.issue("no-body", page.url, "the report names no body, nor does the site")
+        if year is None:
+            self.issue("no-year", page.url, "the report names no year, nor does the site")
+        evidence = f"{candidate.evidence}; title: {rule}; body: {body_rule}; year: {year_rule}"
+        self._edition(page.url, "page", page.capture, body, year, title.text, page, evidence)
+        for part in article_parts(page):
+            self._part(part, page, body, year, title, evidence)
+        files = attachments(page)
+        if len(files) >= MOST:
+            self.issue("too-many-attachments", page.url, f"only the first {MOST} were read")
+        if not files and not page.has_report_text:
+            files = pictures(page)
+        for file in files:
+            self._attachment(file, page.url, candidate, title, (body, body_rule), year, page)
+
+    def _edition(
+        self,
+        url: str,
+        role: Role,
+        capture: Capture,
+        body: Body | None,
+        year: int | None,
+        title: str,
+        page: Page | None,
+        evidence: str,
+        hanging_on: str = "",
+    ) -> None:
+        published = page.published.value if page is not None and page.published is not None else None
+        edition = Edition(
+            site=self._profile.site,
+            url=url,
+            role=role,
+            capture=capture.id,
+            body=body.name if body is not None else "",
+            body_key=body.key if body is not None else "",
+            year=year,
+            title=title,
+            published=published,
+            page=hanging_on or (page.url if page is not None else url),
+            evidence=evidence,
+        )
+        self.editions[edition.url, edition.body_key, edition.year] = edition
+        self._ledger.add_edition(edition)
+        if body is not None:
+            self.coverage.found(edition)
+        self.site.tell("edition", url)
+
+    def _part(self, url: str, page: Page, body: Body | None, year: int | None, title: Title, evidence: str) -> None:
+        try:
+            part = self.site.get(url, referer=page.url, report=True)
+        except NotRead as error:
+            self.issue("part-not-read", url, error.why)
+            return
+        self._edition(
+            url, "page", part.capture, body, year, title.text, page, f"{evidence}; part of {page.url}", page.url
+        )
+
+    def _attachment(
+        self,
+        file: Attachment,
+        referer: str,
+        candidate: Candidate,
+        title: Title,
+        body: tuple[Body | None, str],
+        year: int | None = None,
+        page: Page | None = None,
+    ) -> None:
+        own = read_title(file.name)
+        named, rule = body
+        if own.kind == "report" and own.body is not None and page is not None:
+            other = self.book.body(own.body, candidate.body_key if named is None else "")
+            if named is None or (other is not named and not candidate.body_key):
+                named, rule = other, "attachment name"
+        if own.kind in ("notice", "excluded", "interpretation"):
+            return
+        if page is None or (own.kind == "report" and own.year is not None and page.has_report_text is False):
+            year = own.year or year or candidate.year
+        try:
+            answer = self.site.ask(file.url, referer=referer, attachment=True)
+        except NotRead as error:
+            self.issue("attachment-not-read", file.url, error.why)
+            if page is None:
+                self._not_read(candidate, title, error)
+            return
+        if not is_file(answer.payload):
+            if page is None and looks_like_html(answer.payload):
+                self._take_page(answer, candidate)
+                return
+            kind = (
+                "a web page" if looks_like_html(answer.payload) else f"{len(answer.payload)} bytes of no known format"
+            )
+            self.issue("refused-download", file.url, f"{kind} came instead of a file")
+            if page is None and named is not None and year is not None:
+                seen = CellRead(named.name, named.key, year, "unknown", file.url, f"{kind} came instead of a file")
+                self.coverage.cell(seen, named.key)
+            return
+        if named is not None and year is None and own.year is not None:
+            year = own.year
+        name = file.name or title.text
+        evidence = f"{file.rule}; body: {rule}"
+        self._edition(answer.url, "attachment", answer.capture, named, year, name, page, evidence, referer)
+
+    def _take_page(self, answer: Answer, candidate: Candidate) -> None:
+        """An address like a file's that answered with a page: it is taken as one."""
+        self._taken.discard(candidate.url)
+        page = self.site.page(answer)
+        self._take(replace(candidate, page=page))
+
+    def _expand(self, page: Page, candidate: Candidate) -> None:
+        """A summary page: the reports it links, each by its own title."""
+        for link in page.links:
+            title = read_title(link.text)
+            if title.kind == "report" and link.url != page.url:
+                year = title.year or candidate.year
+                self._take(Candidate(link.url, link.text, page.url, "summary page", link.date, "", "", year))
+        for file in attachments(page):
+            title = read_title(file.name)
+            if title.kind == "report" and file.url not in self._taken:
+                self._taken.add(file.url)
+                hint = self._body_of(title, candidate, None)
+                self._attachment(file, page.url, candidate, title, hint)
+
+    def _not_read(self, candidate: Candidate, listed: Title, error: NotRead) -> None:
+        """A report that the list names could not be read: its cell says so."""
+        body, _ = self._body_of(listed, candidate, None)
+        year = listed.year or candidate.year
+        if body is not None and year is not None:
+            self.coverage.cell(CellRead(body.name, body.key, year, error.state, error.url, error.why), body.key)
+        else:
+            self.issue("report-not-read", error.url, error.why)
+
+    def _body_of(self, title: Title, candidate: Candidate, page: Page | None) -> tuple[Body | None, str]:
+        if candidate.body_key:
+            return self.book.body(candidate.body or title.body or "", candidate.body_key), "the site's key"
+        if title.body is not None:
+            return self.book.body(title.body), "title"
+        if page is not None:
+            for crumb in reversed(page.breadcrumb):
+                if is_body_name(crumb):
+                    return self.book.body(crumb), "breadcrumb"
+            if page.issuer is not None and is_body_name(page.issuer.value):
+                return self.book.body(page.issuer.value), page.issuer.rule
+        if candidate.body:
+            return self.book.body(candidate.body), "column"
+        listed = read_title(candidate.title)
+        if listed.body is not None:
+            return self.book.body(listed.body), "list title"
+        return None, "none"
+
+    def _year_of(self, title: Title, candidate: Candidate, page: Page) -> tuple[int | None, str]:
+        listed = read_title(candidate.title)
+        for year, rule in (
+            (title.year, "title"),
+            (listed.year, "list title"),
+            (page.period_year, "period in the text"),
+            (candidate.year, "column"),
+            (year_in_address(page.url), "address"),
+        ):
+            if year is not None:
+                return year, rule
+        date = page.published.value if page.published is not None else candidate.date
+        if date is not None and "01" <= date[5:7] <= "06":
+            return int(date[:4]) - 1, "year before publication"
+        return None, "none"
