@@ -20,6 +20,7 @@ from store.audit.audit import audit_report
 from store.audit.context import Context
 from store.audit.finding import Finding
 from store.editions import compare_editions
+from store.errors import FigureRefused
 from store.store import Store
 
 #: Told after each step: how many are done, how many there are, what is at hand.
@@ -55,12 +56,10 @@ def load_captures(store: Store, archive: Archive, progress: Progress = _silent) 
 def _load_edition(store: Store, archive: Archive, edition: Edition) -> Failure | None:
     try:
         found = content(archive, store.capture(edition.capture))
-        report = parse(found.payload, url=edition.url, charset=found.charset, hints=_hints(edition))
-    except (ReadError, CrawlError, Inflated) as error:
-        code = getattr(error, "code", "not-inflated")
-        store.save_failure(edition, code, str(error))
-        return Failure(edition.url, code, str(error))
-    store.save_report(report, edition)
+        store.save_report(parse(found.payload, url=edition.url, charset=found.charset, hints=_hints(edition)), edition)
+    except (ReadError, CrawlError, Inflated, FigureRefused) as error:
+        store.save_failure(edition, error.code, str(error))
+        return Failure(edition.url, error.code, str(error))
     return None
 
 
@@ -77,8 +76,11 @@ def load_files(store: Store, files: Iterable[Path]) -> list[Failure]:
     for result in read_files(list(files)):
         if isinstance(result, Unread):
             failures.append(Failure(result.path, result.code, result.message))
-        else:
+            continue
+        try:
             store.save_report(result, None)
+        except FigureRefused as error:
+            failures.append(Failure(result.source.path or "", error.code, str(error)))
     return failures
 
 

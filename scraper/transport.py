@@ -54,6 +54,8 @@ class Received:
 class Inflated(Exception):
     """A payload inflates beyond the limits, or not at all. The message says which."""
 
+    code = "not-inflated"
+
 
 _live = threading.local()
 

@@ -30,6 +30,8 @@ class DatabaseUnreachable(StoreError):
 class FigureRefused(StoreError):
     """A figure breaks the contract: a number without a place, or a kind that does not fit its value."""
 
+    code = "figure-refused"
+
 
 class NotStored(StoreError):
     """There is nothing in the store under this key."""
