@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import sys
+import tempfile
 import threading
 import time
 import zipfile
@@ -85,6 +86,7 @@ def fake(folder: Path, monkeypatch, script: str) -> Path:
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}/usr/bin{os.pathsep}/bin")
     monkeypatch.setattr(office, "_profile", None)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))  # its profile goes with the test
     return folder
 
 
