@@ -9,7 +9,7 @@ from dataclasses import replace
 from forms.labels import normal
 from forms.numbers import read_figure
 from parsers.document import Block, Grid, GridCell, Paragraph
-from parsers.vocabulary import forms_with, rows_book, tables_with
+from parsers.vocabulary import columns_book, forms_with, rows_book, tables_with
 
 #: What may stand between two pages of one table: page numbers and blanks.
 _PAGE_NOISE = re.compile(r"^[-—–\s第页共/.·]*\d{0,4}[-—–\s第页共/.·]*\d{0,4}[-—–\s页]*$|^[（(]?续[上前]?表[)）]?$")
@@ -108,6 +108,8 @@ def _joined(one: Grid, other: Grid) -> Grid:
         by_place = {(cell.row, cell.column): cell for cell in merged}
         cells = [by_place.get((cell.row, cell.column), cell) for cell in cells]
         rest = [cell for cell in rest if cell not in gone]
+    else:
+        cells, rest = _mended(cells, rest, one.rows, skip)
     shift = one.rows - skip - (cut is not None)
     cells += [replace(cell, row=max(cell.row + shift, 0)) for cell in rest]
     rows = max((cell.row + cell.rowspan for cell in cells), default=0)
@@ -150,6 +152,43 @@ def _cut(last: Sequence[GridCell], first: Sequence[GridCell]) -> tuple[list[Grid
         for a, b in pairs
     ]
     return merged, [b for _, b in pairs]
+
+
+def _mended(
+    cells: Sequence[GridCell], rest: Sequence[GridCell], rows: int, first: int
+) -> tuple[list[GridCell], list[GridCell]]:
+    """Both parts of the table, with each label that the page break cut in two made one cell over both."""
+    halves = {(cell.column, cell.colspan): cell for cell in rest if cell.row == first}
+    out: list[GridCell] = []
+    gone: set[tuple[int, int]] = set()
+    for cell in cells:
+        half = halves.get((cell.column, cell.colspan)) if cell.row + cell.rowspan == rows else None
+        if half is not None and _torn(cell.text, half.text):
+            gone.add((half.column, half.colspan))
+            cell = replace(
+                cell,
+                rowspan=cell.rowspan + half.rowspan,
+                text=f"{cell.text}\n{half.text}",
+                place=replace(cell.place, also=half.place),
+            )
+        out.append(cell)
+    return out, [cell for cell in rest if cell.row != first or (cell.column, cell.colspan) not in gone]
+
+
+def _torn(one: str, other: str) -> bool:
+    """Whether two texts are the halves of one label."""
+    if not normal(one) or not normal(other) or _is_name(one) or _is_name(other):
+        return False
+    return _is_name(one + other)
+
+
+def _is_name(text: str) -> bool:
+    """Whether ``text`` is the exact label of a row, a heading or a column."""
+    if _is_label(text):
+        return True
+    if len(text) > 120:
+        return False
+    return any(columns_book(form, table).exact(text) for table in ("t2", "t3", "t4") for form in forms_with(table))
 
 
 def _is_label(text: str) -> bool:
