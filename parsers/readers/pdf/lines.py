@@ -13,6 +13,8 @@ _LEVEL = 0.45
 #: A gap of this part of the height is a blank: between digits, between other characters.
 _DIGIT_GAP = 0.14
 _WORD_GAP = 0.3
+#: Less room than this many digits at the end of a line is none: cell padding is known only so well.
+_ROOM = 1.2
 _BLANKS = frozenset(" \u00a0\u3000\t\u2002\u2003\u2009\u200b")
 _NUMERIC = re.compile(r"^[+-]?[\d,.]+$")
 _TORN = re.compile(r"^[+-]?\d[\d,.]*$")
@@ -150,7 +152,7 @@ def _mended(found: Sequence[Line], texts: Sequence[str], box: Box, padding: floa
         start, _, stop, _ = line.box
         digit = max(glyph.x1 - glyph.x0 for glyph in line.glyphs)
         room = (box[2] - box[0]) - 2 * padding - (stop - start)
-        if room >= digit - 0.05:
+        if room >= _ROOM * digit:
             return None
     if any(found[0].size * 2.2 < after.middle - before.middle for before, after in zip(found, found[1:], strict=False)):
         return None
