@@ -163,15 +163,12 @@ def _mended(
     gone: set[tuple[int, int]] = set()
     for cell in cells:
         half = halves.get((cell.column, cell.colspan)) if cell.row + cell.rowspan == rows else None
-        if half is not None and _torn(cell.text, half.text):
-            gone.add((half.column, half.colspan))
-            cell = replace(
-                cell,
-                rowspan=cell.rowspan + half.rowspan,
-                text=f"{cell.text}\n{half.text}",
-                place=replace(cell.place, also=half.place),
-            )
-        out.append(cell)
+        if half is None or not _torn(cell.text, half.text):
+            out.append(cell)
+            continue
+        gone.add((half.column, half.colspan))
+        text, place = f"{cell.text}\n{half.text}", replace(cell.place, also=half.place)
+        out.append(replace(cell, rowspan=cell.rowspan + half.rowspan, text=text, place=place))
     return out, [cell for cell in rest if cell.row != first or (cell.column, cell.colspan) not in gone]
 
 
