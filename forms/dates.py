@@ -12,7 +12,9 @@ _CIRCLES = str.maketrans({"○": "〇", "Ｏ": "〇", "О": "〇", "◯": "〇",
 _CHINESE = {digit: str(value) for value, digit in enumerate("〇一二三四五六七八九")} | {"零": "0"}
 
 _CHINESE_YEAR = re.compile(r"(?<![〇零一二三四五六七八九十])[一二][〇零Oo0一二三四五六七八九]{3}(?=年)")
-_CHINESE_PART = re.compile(r"(?<=[年月至到])(?P<number>[一二三四五六七八九十]{1,3})(?=[月日])|(?P<first>^[一二三四五六七八九十]{1,3})(?=月)")
+_CHINESE_PART = re.compile(
+    r"(?<=[年月至到])(?P<number>[一二三四五六七八九十]{1,3})(?=[月日])|(?P<first>^[一二三四五六七八九十]{1,3})(?=月)"
+)
 
 _YEAR = r"(?<!\d)(?P<{0}y>(?:19|20)\d\d)年度?"
 _DAY = r"(?P<{0}m>\d{{1,2}})月(?P<{0}d>\d{{1,2}})(?:日|号|(?!\d))"
@@ -24,10 +26,7 @@ _NUMERIC = re.compile(
 )
 _TO = r"(?:起)?[,，]?(?:-{1,8}|—{1,4}|–|~{1,2}|～|至|到|起至|起到|始至)"
 _PERIOD = re.compile(
-    (_YEAR + _DAY).format("a")
-    + _TO
-    + r"(?:(?P<by>(?:19|20)\d\d)年度?|当年|同年|本年)?"
-    + _DAY.format("b")
+    (_YEAR + _DAY).format("a") + _TO + r"(?:(?P<by>(?:19|20)\d\d)年度?|当年|同年|本年)?" + _DAY.format("b")
 )
 _NUMERIC_PERIOD = re.compile(
     r"(?<!\d)(?P<ay>(?:19|20)\d\d)(?P<s>[./])(?P<am>\d{1,2})(?P=s)(?P<ad>\d{1,2})(?:-{1,4}|至|—{1,2}|~)"
@@ -41,7 +40,7 @@ _NEARLY_A_YEAR = 300
 
 
 def plain(text: str) -> str:
-    """``text`` without blanks, half width, with Chinese numerals of dates as digits: ``二〇一〇年一月`` → ``2010年1月``."""
+    """``text`` without blanks, half width, dates in digits: ``二〇一〇年一月`` → ``2010年1月``."""
     out = _BLANK.sub("", unicodedata.normalize("NFKC", text.translate(_CIRCLES)))
     if not re.search(r"[一二三四五六七八九十]", out):
         return out
@@ -84,7 +83,11 @@ def read_date(text: str) -> date | None:
         return _day(numeric["y"], numeric["m"], numeric["d"])
     if numeric["cy"]:
         return _day(numeric["cy"], numeric["cm"], numeric["cd"])
-    either = {day for day in (_day(numeric["ly"], numeric["a"], numeric["b"]), _day(numeric["ly"], numeric["b"], numeric["a"])) if day}
+    either = {
+        day
+        for day in (_day(numeric["ly"], numeric["a"], numeric["b"]), _day(numeric["ly"], numeric["b"], numeric["a"]))
+        if day
+    }
     return either.pop() if len(either) == 1 else None
 
 

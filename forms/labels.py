@@ -18,11 +18,35 @@ T = TypeVar("T")
 _BLANK = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\u3164\ufeff]+")
 _SAME = str.maketrans(
     {
-        "〔": "(", "〕": ")", "【": "(", "】": ")", "[": "(", "]": ")", "{": "(", "}": ")", "﹙": "(", "﹚": ")",
-        "“": '"', "”": '"', "‘": '"', "’": '"', "「": '"', "」": '"', "'": '"', "＂": '"',
-        "—": "-", "–": "-", "―": "-", "─": "-", "·": ".", "•": ".", "∶": ":", "。": ".", "﹑": "、",
+        "〔": "(",
+        "〕": ")",
+        "【": "(",
+        "】": ")",
+        "[": "(",
+        "]": ")",
+        "{": "(",
+        "}": ")",
+        "﹙": "(",
+        "﹚": ")",
+        "“": '"',
+        "”": '"',
+        "‘": '"',
+        "’": '"',
+        "「": '"',
+        "」": '"',
+        "'": '"',
+        "＂": '"',
+        "—": "-",
+        "–": "-",
+        "―": "-",
+        "─": "-",
+        "·": ".",
+        "•": ".",
+        "∶": ":",
+        "。": ".",
+        "﹑": "、",
     }
-)  # fmt: skip
+)
 
 #: ``三、`` ``(三)`` ``3.`` ``3、`` ``(3)`` ``其中:`` and a full stop or colon at the end.
 _NUMBER = re.compile(
@@ -135,7 +159,7 @@ class LabelBook(Generic[T]):
         return Found(nearest, False) if nearest else None
 
     def _by_words(self, words: str, style: str) -> tuple[T, ...]:
-        """Targets called ``words``. Short words numbered in another way are another label: ``(六)其他`` is not ``3.其他``."""
+        """Targets called ``words``; short ones only if numbered alike: ``(六)其他`` is not ``3.其他``."""
         entries = self._bare.get(words, ())
         if len(words) < _SHORT and style:
             entries = [entry for entry in entries if entry[1] in (style, "")]
@@ -151,7 +175,11 @@ class LabelBook(Generic[T]):
             if apart > _MOST:
                 continue
             if apart < least:
-                best, least, runner_up = label, apart, least if not best or not self._same_targets(label, best) else runner_up
+                best, least, runner_up = (
+                    label,
+                    apart,
+                    least if not best or not self._same_targets(label, best) else runner_up,
+                )
             elif not self._same_targets(label, best):
                 runner_up = min(runner_up, apart)
         allowed = len(best) // _ONE_IN if len(best) >= _SHORT else 0
@@ -170,7 +198,7 @@ def _add(table: dict[str, list[T]], key: str, value: T) -> None:
 
 
 def distance(one: str, other: str, most: int) -> int:
-    """Edits (insert, delete, replace, swap of neighbours) from ``one`` to ``other``; ``most`` + 1 where there are more."""
+    """Edits (insert, delete, replace, swap neighbours) from ``one`` to ``other``; ``most`` + 1 for more."""
     if abs(len(one) - len(other)) > most:
         return most + 1
     before: list[int] = []

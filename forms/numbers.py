@@ -22,9 +22,22 @@ Value = int | Decimal
 
 #: What is irregular about a figure; stable words for rules and messages.
 IRREGULAR = (
-    "approximate", "chinese", "decimals", "digits", "error", "leading-zeros", "letters", "mark", "remark", "separators",
-    "several", "sign", "too-long", "unit", "width",
-)  # fmt: skip
+    "approximate",
+    "chinese",
+    "decimals",
+    "digits",
+    "error",
+    "leading-zeros",
+    "letters",
+    "mark",
+    "remark",
+    "separators",
+    "several",
+    "sign",
+    "too-long",
+    "unit",
+    "width",
+)
 
 _BLANK = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\u3164\ufeff]+")
 _NOT_APPLICABLE = re.compile(r"^(?:[-/\\—–―─－_~～]{1,8}|无|不适用|不涉及|N/?A|n/?a)$")
@@ -78,7 +91,7 @@ def read_figure(raw: str, measure: Measure = "count", unit: str = "") -> Reading
     """
     if len(raw) > 2000:
         return Reading("text", irregular=("too-long",))
-    if "0" == raw:
+    if raw == "0":
         return _ZERO[measure]
     marked = _NOTE_MARK.sub("※", raw)
     text = _BLANK.sub("", marked)
@@ -114,7 +127,7 @@ def read_figure(raw: str, measure: Measure = "count", unit: str = "") -> Reading
 
 def _plain(found: re.Match[str], measure: Measure, unit: str, irregular: list[str]) -> Reading:
     digits = found["number"]
-    if len(digits) > _MOST_DIGITS:
+    if sum(char.isdigit() for char in digits) > _MOST_DIGITS:
         return Reading("text", irregular=("too-long",))
     if found["unit"] == "余条":
         return Reading("text", parts=_parts(digits), irregular=("approximate",))

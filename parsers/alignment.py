@@ -65,7 +65,9 @@ def _by_place(values: Sequence[GridCell], slots: Sequence[Slot]) -> list[GridCel
         return list(values)
     taken: list[GridCell | None] = [None] * len(slots)
     for cell in values:
-        over = [i for i, slot in enumerate(slots) if slot.start < cell.column + cell.colspan and cell.column < slot.stop]
+        over = [
+            i for i, slot in enumerate(slots) if slot.start < cell.column + cell.colspan and cell.column < slot.stop
+        ]
         if not over:
             if normal(cell.text):
                 return None
@@ -96,7 +98,11 @@ def _known_first(slots: Sequence[Slot]) -> int:
 def _looks_shifted(cells: Sequence[GridCell], slots: Sequence[Slot]) -> bool:
     """A blank before the first column and nothing in the last: a label cell too many and a number too few."""
     first, last = cells[0], cells[-1]
-    return not normal(first.text) and first.column + first.colspan <= slots[0].start and last.column + last.colspan <= slots[-1].start
+    return (
+        not normal(first.text)
+        and first.column + first.colspan <= slots[0].start
+        and last.column + last.colspan <= slots[-1].start
+    )
 
 
 def _by_sums(

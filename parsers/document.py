@@ -42,7 +42,7 @@ class Place:
         """The inverse of :meth:`to_dict`."""
         parts = dict(data)
         if "box" in parts:
-            parts["box"] = tuple(parts["box"])
+            parts["box"] = tuple(float(edge) for edge in parts["box"])
         if "also" in parts:
             parts["also"] = cls.from_dict(parts["also"])
         return cls(**parts)

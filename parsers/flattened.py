@@ -1,7 +1,7 @@
 """Tables that lost their lines: one cell a paragraph, or cells run together. Labels tell the rows; counts must fit.
 
-Such text comes from web pages, PDF text and bad copies. Blanks and repeated lines may have been lost on the way, so a row
-with too few numbers stays a row with too few numbers.
+Such text comes from web pages, PDF text and bad copies. Blanks and repeated lines may have been lost on the way, so a
+row with too few numbers stays a row with too few numbers.
 """
 
 from __future__ import annotations
@@ -172,9 +172,13 @@ def _grid(paragraphs: Sequence[Paragraph], table: int) -> Grid | None:
             rows[-1 if rows else 0 :] = [[*(rows[-1] if rows else []), *_digits(token, width)]]
             state = "value"
             continue
-        if role == "banner" or (role == "row") or (role == "header" and state != "header") or not rows:
-            rows.append([token])
-        elif role == "value" and state == "header" and _across(rows):
+        if (
+            role == "banner"
+            or (role == "row")
+            or (role == "header" and state != "header")
+            or not rows
+            or (role == "value" and state == "header" and _across(rows))
+        ):
             rows.append([token])
         else:
             rows[-1].append(token)
@@ -190,7 +194,9 @@ def _grid(paragraphs: Sequence[Paragraph], table: int) -> Grid | None:
     )
     if not cells:
         return None
-    return Grid(len(rows), max(map(len, rows)), cells, Place(table=table, line=cells[0].place.line, path=cells[0].place.path))
+    return Grid(
+        len(rows), max(map(len, rows)), cells, Place(table=table, line=cells[0].place.line, path=cells[0].place.path)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -206,7 +212,9 @@ def _role(text: str) -> str:
         for form in forms_with(key):
             across = table_of(form, key).across
             found = rows_book(form, key).exact(text)
-            if columns_book(form, key).exact(text) and (found is None or bare(text) in ("其他", "总计") and normal(text) == bare(text)):
+            if columns_book(form, key).exact(text) and (
+                found is None or (bare(text) in ("其他", "总计") and normal(text) == bare(text))
+            ):
                 return "header"
             if found is not None:
                 return "header" if across else "row"

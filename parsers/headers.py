@@ -127,9 +127,7 @@ def _across_by_order(table: Table, view: View, rows: Sequence[int]) -> Header | 
         return Header(tuple(Slot(key, label) for key, label in outcomes), None)
     if not named or keys != five * len(named):
         return None
-    slots = [
-        Slot(f"{named[index // len(five)]}.{key}", label) for index, (key, label) in enumerate(outcomes)
-    ]
+    slots = [Slot(f"{named[index // len(five)]}.{key}", label) for index, (key, label) in enumerate(outcomes)]
     return Header(tuple(slots), None)
 
 

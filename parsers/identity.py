@@ -16,13 +16,41 @@ from parsers.document import Block, Document, Paragraph
 from parsers.report import Doubt
 
 _TITLE_METAS = ("articletitle", "标题", "信息名称", "文件名称", "名称", "headings")
-_DATE_METAS = ("pubdate", "发布日期", "发布时间", "公开日期", "公开时间", "生成日期", "发文日期", "成文日期", "日期", "时间")
-_BODY_METAS = ("发布机构", "发文机构", "发文机关", "公开机构", "公开主体", "责任部门", "contentsource", "信息来源", "来源")
-_GENERIC = re.compile(r"^(?:政府办|县政府办|区政府办|市政府办|办公室|本站|本网|管理员|admin|原创|网站管理员|.*(?:网|门户|平台|信息中心))$", re.IGNORECASE)
+_DATE_METAS = (
+    "pubdate",
+    "发布日期",
+    "发布时间",
+    "公开日期",
+    "公开时间",
+    "生成日期",
+    "发文日期",
+    "成文日期",
+    "日期",
+    "时间",
+)
+_BODY_METAS = (
+    "发布机构",
+    "发文机构",
+    "发文机关",
+    "公开机构",
+    "公开主体",
+    "责任部门",
+    "contentsource",
+    "信息来源",
+    "来源",
+)
+_GENERIC = re.compile(
+    r"^(?:政府办|县政府办|区政府办|市政府办|办公室|本站|本网|管理员|admin|原创|网站管理员|.*(?:网|门户|平台|信息中心))$",
+    re.IGNORECASE,
+)
 _SUFFIX = re.compile(r"\s*(?:--|[-_|—–])\s*")
-_URL_YEAR = re.compile(r"(?:[?&](?:fbtime|nbyear|year)=|nb|zfxxgknb_|/)(?P<year>20[0-2]\d)(?:n(?:b|\d)|_\d|xz|[&/]|$)", re.IGNORECASE)
+_URL_YEAR = re.compile(
+    r"(?:[?&](?:fbtime|nbyear|year)=|nb|zfxxgknb_|/)(?P<year>20[0-2]\d)(?:n(?:b|\d)|_\d|xz|[&/]|$)", re.IGNORECASE
+)
 _DATE_LINE = re.compile(r"(?:发布(?:日期|时间)|公开日期|时间|日期)\s*[:：]\s*(?P<date>[^\s|]{6,20}(?: \d{1,2}:\d\d)?)")
-_SIGNED = re.compile(r"^[^，。；]{0,12}(?:19|20)?[\d〇○零一二三四五六七八九]{2,4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日$")
+_SIGNED = re.compile(
+    r"^[^，。；]{0,12}(?:19|20)?[\d〇○零一二三四五六七八九]{2,4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日$"
+)
 
 #: How many paragraphs at the beginning may be the title.
 _NEAR_TOP = 25
@@ -85,9 +113,7 @@ def _title(
     return best[1], best[2]
 
 
-def _titles(
-    document: Document, paragraphs: Sequence[Paragraph], hints: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
+def _titles(document: Document, paragraphs: Sequence[Paragraph], hints: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Candidates in the order of trust, each with where it stands."""
     for key in _TITLE_METAS:
         for line in document.meta.get(key, "").split("\n"):

@@ -40,7 +40,7 @@ class TableReading:
 
 
 def read_table(table: Table, found: Sequence[Segment]) -> TableReading:
-    """The figures of ``table`` in the segments ``found``: every cell of the form, absent where the document lacks it."""
+    """The figures of ``table`` in ``found``: every cell of the form, absent where the document lacks it."""
     reading = TableReading(table, found[0].view.grid.place)
     _Reader(reading).read(found)
     printed = {key: reading.figures.pop(key, _absent(key, reading.place)) for key in table.cells}
@@ -84,7 +84,9 @@ class _Reader:
         for segment in found:
             self._segment(segment)
         self._only_labels()
-        note = any("勾稽" in cell.text for segment in found for row in segment.rows for cell in segment.view.starting[row])
+        note = any(
+            "勾稽" in cell.text for segment in found for row in segment.rows for cell in segment.view.starting[row]
+        )
         layout = self.out.layout
         layout[self.table.key] = self.numbers
         layout[f"{self.table.key}.rows"] = len(self.seen_rows)
@@ -105,7 +107,9 @@ class _Reader:
                 pending = []
                 self.header = None
                 continue
-            if kind == "header" or (pending and kind == "other" and not _numeric(cells) and not self._is_data(segment, pending, cells)):
+            if kind == "header" or (
+                pending and kind == "other" and not _numeric(cells) and not self._is_data(segment, pending, cells)
+            ):
                 pending.append(row)
                 continue
             if pending:
@@ -284,7 +288,9 @@ class _Reader:
             # Rows side by side: only the columns to the right of this label and left of the next.
             left = run.label.column + run.label.colspan
             inside = [slot for slot in slots if slot.stop > left]
-            slots = tuple(inside) if len(run.values) < len(slots) and len({s.key for s in slots}) < len(slots) else slots
+            slots = (
+                tuple(inside) if len(run.values) < len(slots) and len({s.key for s in slots}) < len(slots) else slots
+            )
         aligned = align(run.values, slots, by_place=by_place, holds=self._sums())
         if aligned is None:
             self._unreadable(prefix, run, "cells-do-not-fit-columns")

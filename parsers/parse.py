@@ -123,4 +123,3 @@ def _statements(sections: Sequence[Section], identity: Identity) -> tuple[Mappin
 
     read = read_statements(sections, year=identity.year, body=identity.body)
     return tuple(statement.to_dict() for statement in read)
-

@@ -1,4 +1,4 @@
-"""Which rows of which grid belong to which standard table, and of which generation: told by labels, never by position."""
+"""Which rows of a grid belong to which standard table of which generation: told by labels, never by position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sections of a report's text, told by the words of their headings; numbers of headings are lost or wrong too often."""
+"""The sections of a report's text, told by the words of their headings; the numbers are too often lost or wrong."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from parsers.report import Section
 #: What stands before the first heading.
 PREFACE = "preface"
 
-_NUMBERED = re.compile(r"^(?P<chapter>[一二三四五六七八九十]{1,2})[、.,:]|^(?P<part>\([一二三四五六七八九十]{1,2}\))[、.]?|^(?P<item>\d{1,2})[、.]")
+_NUMBERED = re.compile(
+    r"^(?P<chapter>[一二三四五六七八九十]{1,2})[、.,:]|^(?P<part>\([一二三四五六七八九十]{1,2}\))[、.]?|^(?P<item>\d{1,2})[、.]"
+)
 _CHAPTERS = "一二三四五六七八九十"
 
 #: A heading with its text in the same line: the words, then a full stop, colon or blank.
@@ -27,17 +29,32 @@ _TRUST = {"right": 12, "chapter": 9, "none": 7, "item": 3, "part": 1}
 _WORDS_2019: tuple[tuple[str, str], ...] = (
     ("s1", r"总体情况|总体概况|基本情况|概述|工作总体情况"),
     ("s2", r"(?:行政机关)?主动公开政府信息(?:的)?情况|主动公开情况"),
-    ("s3", r"收到和处理政府信息公开申请(?:的)?情况|(?:行政机关)?收到和(?:处理)?办理?政府信息公开申请情况|依申请公开政府信息(?:的)?情况"),
-    ("s4", r"(?:因)?政府信息公开(?:工作)?(?:被申请)?行政复议[、和及]?(?:被)?(?:提起)?行政诉讼(?:的)?情况|行政复议[、和及]行政诉讼(?:的)?情况"),
-    ("s5", r"(?:政府信息公开)?(?:工作)?(?:中)?存在的(?:主要)?问题[及和与、]?(?:改进(?:的)?(?:情况|措施|方向)?|下一步.{0,10})?|主要问题[及和](?:改进)?.{0,4}"),
+    (
+        "s3",
+        r"收到和处理政府信息公开申请(?:的)?情况|(?:行政机关)?收到和(?:处理)?办理?政府信息公开申请情况|依申请公开政府信息(?:的)?情况",
+    ),
+    (
+        "s4",
+        r"(?:因)?政府信息公开(?:工作)?(?:被申请)?行政复议[、和及]?(?:被)?(?:提起)?行政诉讼(?:的)?情况|行政复议[、和及]行政诉讼(?:的)?情况",
+    ),
+    (
+        "s5",
+        r"(?:政府信息公开)?(?:工作)?(?:中)?存在的(?:主要)?问题[及和与、]?(?:改进(?:的)?(?:情况|措施|方向)?|下一步.{0,10})?|主要问题[及和](?:改进)?.{0,4}",
+    ),
     ("s6", r"其他需要报告的?(?:的)?(?:重要)?事项|其它需要报告的事项|需要报告的其他事项"),
 )
 _WORDS_BEFORE: tuple[tuple[str, str], ...] = (
     ("overview", r"概述|总体情况|基本情况|概况|工作概述"),
     ("proactive", r"(?:政府信息)?主动公开(?:政府)?(?:信息)?(?:的)?(?:工作)?情况|公开政府信息情况"),
     ("on_request", r"(?:政府信息)?依申请公开(?:政府)?(?:信息)?(?:的)?(?:办理|工作)?(?:和不予公开政府信息的)?情况"),
-    ("fees", r"(?:政府信息公开)?(?:的)?(?:依申请公开政府信息)?收费(?:情况)?[及和]?减免(?:费用)?(?:的)?情况|政府信息公开(?:的)?收费.{0,8}情况"),
-    ("remedies", r"(?:因?政府信息公开)?(?:申请)?(?:的)?(?:被)?(?:申请|引起|涉及)?(?:的)?(?:行政)?复议[、和及](?:提起)?(?:行政)?诉讼.{0,8}"),
+    (
+        "fees",
+        r"(?:政府信息公开)?(?:的)?(?:依申请公开政府信息)?收费(?:情况)?[及和]?减免(?:费用)?(?:的)?情况|政府信息公开(?:的)?收费.{0,8}情况",
+    ),
+    (
+        "remedies",
+        r"(?:因?政府信息公开)?(?:申请)?(?:的)?(?:被)?(?:申请|引起|涉及)?(?:的)?(?:行政)?复议[、和及](?:提起)?(?:行政)?诉讼.{0,8}",
+    ),
     ("problems", r"(?:政府信息公开)?(?:工作)?存在的?(?:主要)?(?:问题|困难).{0,14}|主要问题.{0,10}"),
     ("other", r"其[他它]需要(?:报告|说明)的?(?:的)?(?:重要)?事项"),
 )
@@ -99,7 +116,11 @@ def _heading(text: str, before_2019: bool) -> tuple[int, str, int, int] | None:
             continue
         style = (number.lastgroup or "none") if number else "none"
         after = rest[match.end() :]
-        ends = not after.rstrip(".:;") or after[0] in ".:,;(" or (style == "chapter" and not re.match(r"[的和、与及]", after))
+        ends = (
+            not after.rstrip(".:;")
+            or after[0] in ".:,;("
+            or (style == "chapter" and not re.match(r"[的和、与及]", after))
+        )
         if not ends or (style == "none" and after.rstrip(".:;") and not after.startswith((":", "."))):
             continue
         if style == "chapter" and _CHAPTERS.find(words[0]) == rank and start <= 2:
@@ -113,7 +134,7 @@ def _after(text: str, end: int) -> str:
     seen = 0
     for index, char in enumerate(text):
         if seen >= end:
-            return text[index:].strip(" \u3000\u00a0。.：:;；")
+            return text[index:].lstrip(" \u3000\u00a0。.：:;；").rstrip(" \u3000\u00a0")
         seen += len(normal(char))
     return ""
 

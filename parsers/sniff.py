@@ -55,9 +55,21 @@ _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 #: Extensions that promise a file which is not a web page or a text.
 _PROMISES = {
-    ".pdf": "PDF", ".docx": "DOCX", ".xlsx": "XLSX", ".xls": "XLS", ".doc": "DOC", ".wps": "WPS", ".et": "ET",
-    ".ofd": "OFD", ".zip": "ZIP", ".rar": "RAR", ".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".ppt": "PPT",
-}  # fmt: skip
+    ".pdf": "PDF",
+    ".docx": "DOCX",
+    ".xlsx": "XLSX",
+    ".xls": "XLS",
+    ".doc": "DOC",
+    ".wps": "WPS",
+    ".et": "ET",
+    ".ofd": "OFD",
+    ".zip": "ZIP",
+    ".rar": "RAR",
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".png": "PNG",
+    ".ppt": "PPT",
+}
 
 
 def sniff(payload: bytes) -> str:
@@ -88,7 +100,7 @@ def sniff(payload: bytes) -> str:
 def _zip(payload: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-            names = set(archive.namelist()[:5000])
+            names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         # Truncated: the directory stands at the end. The names at the beginning still tell what it was.
         return DOCX if b"word/" in payload[:200_000] or b"[Content_Types].xml" in payload[:4096] else ZIP

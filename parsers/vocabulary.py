@@ -1,4 +1,4 @@
-"""The labels of the standard tables, ready for looking up: rows, columns, headings, and which table a word belongs to."""
+"""The labels of the standard tables, ready for looking up, and which table a word belongs to."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def table_of(form: str, key: str) -> Table:
 
 def forms_with(key: str) -> tuple[str, ...]:
     """The generations that have a table ``key``, newest first."""
-    return tuple(form.id for form in reversed(load_forms().values()) if key in form.tables)
+    return tuple(form.id for form in reversed(list(load_forms().values())) if key in form.tables)
 
 
 @lru_cache(maxsize=16)

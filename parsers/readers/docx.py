@@ -1,4 +1,4 @@
-"""A DOCX becomes a document: its body read straight from the XML, with merged cells, revisions and text boxes resolved."""
+"""A DOCX becomes a document, straight from its XML: merged cells, revisions and text boxes resolved."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ def read_docx(payload: bytes) -> Document:
 
 
 def _parse(xml: bytes) -> Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True
+    )
     try:
         root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:
@@ -77,7 +79,11 @@ def _body(xml: bytes) -> Element:
         raise DamagedFile("the DOCX has no body")
     if sum(1 for _ in body.iter(_TC)) > MOST_CELLS:
         raise LimitExceeded(f"the DOCX has more than {MOST_CELLS} cells")
-    gone = [tag for word, tag in ((b"Fallback", _FALLBACK), (b"<w:del ", _W + "del"), (b"moveFrom", _W + "moveFrom")) if word in xml]
+    gone = [
+        tag
+        for word, tag in ((b"Fallback", _FALLBACK), (b"<w:del ", _W + "del"), (b"moveFrom", _W + "moveFrom"))
+        if word in xml
+    ]
     if gone:
         for element in list(body.iter(*gone)):
             parent = element.getparent()
@@ -232,7 +238,7 @@ def _text(element: Element) -> str:
         tag = piece.tag
         if tag == _T:
             parts.append(piece.text or "")
-        elif tag == _BR or tag == _CR:
+        elif tag in (_BR, _CR):
             parts.append("\n")
         elif tag == _TAB:
             # Tab stops of the paragraph's properties bear the same name.

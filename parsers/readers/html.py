@@ -26,8 +26,45 @@ _MOST_TABLES = 500
 _DROPPED = ("script", "style", "noscript", "template", "select", "button", "textarea", "nav", "footer", "svg", "object")
 _BREAKS = ("br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = frozenset(
-    "p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 section article main header aside form center blockquote pre body html tr "
-    "td th tbody thead tfoot caption hr fieldset figure address ucapcontent".split()
+    [
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "section",
+        "article",
+        "main",
+        "header",
+        "aside",
+        "form",
+        "center",
+        "blockquote",
+        "pre",
+        "body",
+        "html",
+        "tr",
+        "td",
+        "th",
+        "tbody",
+        "thead",
+        "tfoot",
+        "caption",
+        "hr",
+        "fieldset",
+        "figure",
+        "address",
+        "ucapcontent",
+    ]
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
@@ -43,11 +80,17 @@ _CONTAINER = re.compile(
     r"article|detail|news_content|text)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:title|tit|zwxl-title|article-title|art-title|bt|xl-title)(?:$|[\s_-])", re.IGNORECASE)
-_SECTION = re.compile(r"^(?:[一二三四五六]、)?(?:总体情况|概述|.{0,12}主动公开.{0,8}情况|收到和处理政府信息公开申请.{0,4}|.{0,16}行政复议.{0,8}行政诉讼.{0,4}|"
-                      r".{0,10}主要问题.{0,8}|其他需要报告的事项)$")  # fmt: skip
+_TITLE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:title|tit|zwxl-title|article-title|art-title|bt|xl-title)(?:$|[\s_-])", re.IGNORECASE
+)
+_SECTION = re.compile(
+    r"^(?:[一二三四五六]、)?(?:总体情况|概述|.{0,12}主动公开.{0,8}情况|收到和处理政府信息公开申请.{0,4}|.{0,16}行政复议.{0,8}行政诉讼.{0,4}|"
+    r".{0,10}主要问题.{0,8}|其他需要报告的事项)$"
+)
 _CRUMB = re.compile(r"^.{0,6}(?:当前位置|所在位置|您的位置|您现在的位置)")
-_ATTACHMENT = re.compile(r"\.(?:docx?|pdf|wps|ofd|xlsx?|et|zip|rar)(?:$|[?#&])|downfile|download\.jsp|virtual_attach_file", re.IGNORECASE)
+_ATTACHMENT = re.compile(
+    r"\.(?:docx?|pdf|wps|ofd|xlsx?|et|zip|rar)(?:$|[?#&])|downfile|download\.jsp|virtual_attach_file", re.IGNORECASE
+)
 _VIEWER = re.compile(r"viewer\.html?\?(?:.*&)?file=([^&#]+)", re.IGNORECASE)
 
 
@@ -124,7 +167,12 @@ def _text(element: Element) -> str:
         if children == 0:
             return _clean(node.text or "")
         child = node[0]
-        if children > 1 or (node.text and node.text.strip()) or (child.tail and child.tail.strip()) or child.tag == "br":
+        if (
+            children > 1
+            or (node.text and node.text.strip())
+            or (child.tail and child.tail.strip())
+            or child.tag == "br"
+        ):
             return _clean(_raw(node))
         node = child
 
@@ -134,7 +182,11 @@ def _raw(element: Element) -> str:
     for shown in element.iter(*_BREAKS):
         if shown is not element:
             shown.tail = _BREAK + (shown.tail or "")
-    return "".join(element.itertext())  # type: ignore[arg-type]
+    return _joined(element)
+
+
+def _joined(element: Element) -> str:
+    return "".join(str(piece) for piece in element.itertext())
 
 
 Found = tuple[Block, Element]
@@ -283,7 +335,6 @@ def _region(found: list[Found], root: Element) -> list[Found]:
         region = _container(region, otherwise=region)
     if region is None or region.tag in ("body", "html"):
         return [pair for pair in found if not _is_link(pair)]
-    # A region without a paragraph before its first heading has lost the preface to a sibling: go up while that is cheap.
     inside = {id(element) for element in region.iter()}
     return [pair for pair in found if id(pair[1]) in inside]
 
@@ -316,7 +367,9 @@ def _container(element: Element, otherwise: Element | None = None) -> Element | 
     for around in (element, *element.iterancestors()):
         if around.tag in ("body", "html"):
             break
-        if around.tag in ("ucapcontent", "article") or _CONTAINER.search(f"{around.get('id', '')} {around.get('class', '')}"):
+        if around.tag in ("ucapcontent", "article") or _CONTAINER.search(
+            f"{around.get('id', '')} {around.get('class', '')}"
+        ):
             return around
     return otherwise
 
@@ -351,7 +404,7 @@ def _is_link(pair: Found) -> bool:
     inside = element if element.tag == "a" else next(element.iter("a"), None)
     if inside is None:
         return False
-    linked = sum(len("".join(link.itertext())) for link in element.iter("a"))  # type: ignore[arg-type]
+    linked = sum(len(_joined(link)) for link in element.iter("a"))
     return linked * 10 >= len(block.text) * 8
 
 
@@ -395,7 +448,9 @@ def _page_fields(found: list[Found], kept: list[Found]) -> dict[str, str]:
             continue
         if not block.text:
             continue
-        if block.heading in (1, 2) or (len(block.text) < 120 and _TITLE_CLASS.search(f"{element.get('class', '')} {element.get('id', '')}")):
+        if block.heading in (1, 2) or (
+            len(block.text) < 120 and _TITLE_CLASS.search(f"{element.get('class', '')} {element.get('id', '')}")
+        ):
             headings.append(block.text)
         if _CRUMB.match(block.text):
             fields.setdefault("breadcrumb", block.text[:500])

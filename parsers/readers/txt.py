@@ -140,7 +140,9 @@ class _Lines:
         self._tables += 1
         self._cells += sum(map(len, rows))
         if len(rows) > _MOST_ROWS or self._cells > _MOST_CELLS:
-            raise LimitExceeded(f"a table of {len(rows)} rows; at most {_MOST_ROWS} rows and {_MOST_CELLS} cells are read")
+            raise LimitExceeded(
+                f"a table of {len(rows)} rows; at most {_MOST_ROWS} rows and {_MOST_CELLS} cells are read"
+            )
         cells = tuple(
             GridCell(row, column, 1, 1, text, Place(table=self._tables, row=row + 1, column=column + 1, line=line))
             for row, texts in enumerate(rows)

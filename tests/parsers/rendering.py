@@ -93,7 +93,9 @@ def docx(form_id: str, texts: Mapping[str, str], *, title: str = "甲县乙镇20
     return out.getvalue()
 
 
-def text(form_id: str, texts: Mapping[str, str], *, title: str = "甲县乙镇2022年政府信息公开工作年度报告", bars: bool = False) -> bytes:
+def text(
+    form_id: str, texts: Mapping[str, str], *, title: str = "甲县乙镇2022年政府信息公开工作年度报告", bars: bool = False
+) -> bytes:
     """A report as text: one cell a line behind a tab and a blank line after each row, or rows with bars."""
     form = load_forms()[form_id]
     lines = [title, "", "本报告统计期限自2022年1月1日起至2022年12月31日止。"]

@@ -20,9 +20,26 @@ DRAW: dict[str, Callable[[str, dict[str, str]], bytes]] = {
     "text": rendering.text,
     "bars": lambda form, texts: rendering.text(form, texts, bars=True),
 }
-PRINTED = (
-    ["0", "0", "1", "7", "12", "11398889", "", " ", "\u3000", "/", "—", "０", "3件", "1,234", "12.5", "无", "详见附件", "-35"]
-)
+PRINTED = [
+    "0",
+    "0",
+    "1",
+    "7",
+    "12",
+    "11398889",
+    "",
+    " ",
+    "\u3000",
+    "/",
+    "—",
+    "０",
+    "3件",
+    "1,234",
+    "12.5",
+    "无",
+    "详见附件",
+    "-35",
+]
 FORMS = sorted(load_forms())
 
 

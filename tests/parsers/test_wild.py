@@ -137,7 +137,7 @@ def test_all_tables_in_one() -> None:
     """This test ensures that one grid may hold several standard tables."""
     texts = numbered("2021")
     one = one_table("2021", "t2", texts) + one_table("2021", "t3", texts)
-    one = one.replace("</tbody></table><table border=\"1\"><tbody>", "<tr><td colspan=10>三、收到和处理情况</td></tr>")
+    one = one.replace('</tbody></table><table border="1"><tbody>', "<tr><td colspan=10>三、收到和处理情况</td></tr>")
     assert one.count("<table") == 1
     report = read(one)
     as_drawn(report, texts, "t2.")
@@ -219,7 +219,9 @@ def test_local_row_and_column() -> None:
     texts = numbered("2021")
     drawn = one_table("2021", "t3", texts)
     extra_row = "<tr><td colspan=3>其中：网络申请</td>" + "<td>9</td>" * 7 + "</tr>"
-    drawn = drawn.replace("<tr><td rowspan=\"1\" colspan=\"3\"><p>二、上年", extra_row + "<tr><td rowspan=\"1\" colspan=\"3\"><p>二、上年")
+    drawn = drawn.replace(
+        '<tr><td rowspan="1" colspan="3"><p>二、上年', extra_row + '<tr><td rowspan="1" colspan="3"><p>二、上年'
+    )
     report = read(drawn)
     as_drawn(report, texts, "t3.")
     assert {extra.label for extra in report.extras} == {"其中：网络申请"}
@@ -237,7 +239,11 @@ def test_one_more_column_in_table_two() -> None:
         for key, label in (("government_rules", "规章"), ("normative_documents", "行政规范性文件"))
     )
     report = read(f"<table><tr><td colspan=5>第二十条第（一）项</td></tr>{head}{rows}</table>")
-    as_drawn(report, {k: v for k, v in texts.items() if k.split(".")[1] in ("government_rules", "normative_documents")}, "t2.")
+    as_drawn(
+        report,
+        {k: v for k, v in texts.items() if k.split(".")[1] in ("government_rules", "normative_documents")},
+        "t2.",
+    )
     assert [extra.raw for extra in report.extras] == ["1", "1"]
 
 
@@ -247,7 +253,9 @@ def test_subtotals() -> None:
     drawn = one_table("2021", "t3", texts)
     row = "<tr><td>小计</td>" + "<td>8</td>" * 7 + "</tr>"
     at = drawn.index("<tr>", drawn.index("8.属于行政查询事项"))
-    drawn = (drawn[:at] + row + drawn[at:]).replace('rowspan="22"', 'rowspan="23"').replace('rowspan="8"', 'rowspan="9"', 1)
+    drawn = (
+        (drawn[:at] + row + drawn[at:]).replace('rowspan="22"', 'rowspan="23"').replace('rowspan="8"', 'rowspan="9"', 1)
+    )
     report = read(drawn)
     as_drawn(report, texts, "t3.")
     assert report.figures["t3.denied.subtotal.total"].value == 8
@@ -314,19 +322,58 @@ def test_lost_second_half_of_a_column() -> None:
 
 def test_other_tables_are_left_alone() -> None:
     """This test ensures that a local table with familiar words is not taken for a standard one."""
-    report = read("<p>一、总体情况</p><table><tr><td>行政许可</td><td>3</td></tr><tr><td>行政处罚</td><td>4</td></tr></table>")
+    report = read(
+        "<p>一、总体情况</p><table><tr><td>行政许可</td><td>3</td></tr><tr><td>行政处罚</td><td>4</td></tr></table>"
+    )
     assert report.tables == {}
     assert report.figures == {}
     assert report.form == "pre2019"
 
 
-FLAT_T2 = ["第二十条第（一）项", "信息内容", "本年制发件数", "本年废止件数", "现行有效件数", "规章", "1", "2", "3", "行政规范性文件", "4", "5", "6",
-           "第二十条第（五）项", "信息内容", "本年处理决定数量", "行政许可", "7", "第二十条第（六）项", "信息内容", "本年处理决定数量",
-           "行政处罚", "8", "行政强制", "9", "第二十条第（八）项", "信息内容", "本年收费金额（单位：万元）", "行政事业性收费", "10.5"]  # fmt: skip
+FLAT_T2 = [
+    "第二十条第（一）项",
+    "信息内容",
+    "本年制发件数",
+    "本年废止件数",
+    "现行有效件数",
+    "规章",
+    "1",
+    "2",
+    "3",
+    "行政规范性文件",
+    "4",
+    "5",
+    "6",
+    "第二十条第（五）项",
+    "信息内容",
+    "本年处理决定数量",
+    "行政许可",
+    "7",
+    "第二十条第（六）项",
+    "信息内容",
+    "本年处理决定数量",
+    "行政处罚",
+    "8",
+    "行政强制",
+    "9",
+    "第二十条第（八）项",
+    "信息内容",
+    "本年收费金额（单位：万元）",
+    "行政事业性收费",
+    "10.5",
+]
 
 
 def flat_t2(lines: list[str]) -> dict[str, object]:
-    text = "\n".join(["甲镇2022年政府信息公开工作年度报告", "二、主动公开政府信息情况", *lines, "", "三、收到和处理政府信息公开申请情况"])
+    text = "\n".join(
+        [
+            "甲镇2022年政府信息公开工作年度报告",
+            "二、主动公开政府信息情况",
+            *lines,
+            "",
+            "三、收到和处理政府信息公开申请情况",
+        ]
+    )
     report = parse(text.encode())
     assert report.tables.get("t2") == "2021"
     return {key: figure.value for key, figure in report.figures.items() if key.startswith("t2.")}
@@ -350,8 +397,15 @@ def test_flattened(lines: list[str]) -> None:
 
 def test_barred_rows() -> None:
     """This test ensures that rows with bars are read, blanks among them."""
-    rows = ["第二十条第（一）项 | |||", "信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |", "规章 | |||", "规范性文件 | 11 | ||",
-            "第二十条第（五）项 | |||", "信息内容 | 本年处理决定数量 | ||", "行政许可 | 3 |||"]  # fmt: skip
+    rows = [
+        "第二十条第（一）项 | |||",
+        "信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |",
+        "规章 | |||",
+        "规范性文件 | 11 | ||",
+        "第二十条第（五）项 | |||",
+        "信息内容 | 本年处理决定数量 | ||",
+        "行政许可 | 3 |||",
+    ]
     for lines in (rows, [f"| {row}" for row in rows]):
         values = flat_t2(lines)
         assert values["t2.government_rules.issued_this_year"] is None
@@ -363,7 +417,9 @@ def test_run_together() -> None:
     """This test ensures that cells without any separator are parted only where there is one way."""
     lines = ["第二十条第（一）项", "信息内容本年制发件数本年废止件数现行有效件数", "规章000", "行政规范性文件1100"]
     values = flat_t2(lines)
-    assert [values[f"t2.government_rules.{key}"] for key in ("issued_this_year", "repealed_this_year", "in_force")] == [0] * 3
+    assert [values[f"t2.government_rules.{key}"] for key in ("issued_this_year", "repealed_this_year", "in_force")] == [
+        0
+    ] * 3
     assert values["t2.normative_documents.issued_this_year"] is None
 
 
