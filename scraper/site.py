@@ -89,11 +89,11 @@ class SiteReader:
         verdict = answer.verdict
         if verdict.outcome == "blocked":
             self.issue("blocked", answer.url, f"{verdict.reason}: {verdict.evidence}")
-            raise NotRead("blocked", answer.url, f"{verdict.reason} (capture {answer.capture.id})")
+            raise NotRead("blocked", answer.url, f"{verdict.reason} (payload {answer.capture.digest})")
         if verdict.outcome == "soft404":
-            raise NotRead("soft404", answer.url, f"{verdict.reason} (capture {answer.capture.id})")
+            raise NotRead("soft404", answer.url, f"{verdict.reason} (payload {answer.capture.digest})")
         if verdict.outcome == "error":
-            raise NotRead("unknown", answer.url, f"{verdict.reason} (capture {answer.capture.id})")
+            raise NotRead("unknown", answer.url, f"{verdict.reason} (payload {answer.capture.digest})")
         return answer
 
     def page(self, answer: Answer) -> Page:
@@ -105,11 +105,11 @@ class SiteReader:
             self.issue("encoding", answer.url, f"some characters are lost, read as {decoded.encoding}")
         page = Page(answer.url, decoded.text, answer.capture, answer.asked, decoded.exact)
         if self._home is not None and _path(answer.url) not in _HOME_PATHS and (_fingerprint(page) == self._home):
-            raise NotRead("soft404", answer.url, f"the home page came instead (capture {answer.capture.id})")
+            raise NotRead("soft404", answer.url, f"the home page came instead (payload {answer.capture.digest})")
         words = taint(page.suspicious_words())
         if words:
             self.issue("tainted", answer.url, f"the page carries words of gambling sites and is kept out: {words}")
-            raise NotRead("unknown", answer.url, f"tainted (capture {answer.capture.id})")
+            raise NotRead("unknown", answer.url, f"tainted (payload {answer.capture.digest})")
         return page
 
 
