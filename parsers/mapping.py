@@ -43,7 +43,8 @@ def read_table(table: Table, found: Sequence[Segment]) -> TableReading:
     """The figures of ``table`` in ``found``: every cell of the form, absent where the document lacks it."""
     reading = TableReading(table, found[0].view.grid.place)
     _Reader(reading).read(found)
-    printed = {key: reading.figures.pop(key, _absent(key, reading.place)) for key in table.cells}
+    found_keys = reading.figures
+    printed = {key: found_keys.pop(key) if key in found_keys else _absent(key, reading.place) for key in table.cells}
     reading.figures = printed | reading.figures  # subtotals that only some layouts print come last
     return reading
 

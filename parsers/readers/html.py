@@ -10,7 +10,7 @@ from lxml import etree
 
 from forms.encodings import decode
 from forms.labels import normal
-from parsers.document import Block, Document, Grid, Paragraph, Place
+from parsers.document import NOWHERE, Block, Document, Grid, Paragraph, Place
 from parsers.errors import DamagedFile, EmptyDocument, LimitExceeded
 from parsers.readers.heads import head_fields, head_table
 from parsers.readers.tables import RawCell, build_grid
@@ -66,11 +66,16 @@ _BLOCKS = frozenset(
         "ucapcontent",
     ]
 )
+#: Elements that are one paragraph unless they hold a block.
+_LEAVES = frozenset("p li h1 h2 h3 h4 h5 h6".split())
+_NOT_IN_CHAIN = frozenset("br table ul ol".split())
+_HOLDERS = ("table", "div", "ucapcontent", "ul", "ol", "p", "section")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 #: A line end inside a paragraph or cell. The page's own line ends are only blanks.
 _BREAK = "\ue00a"
-_ENDS = re.compile(r"</\s*(?:html|body)\s*>|<\?xml[^>]{0,300}\?>|\x00", re.IGNORECASE)
+_ENDS = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
+_DECLARATION = re.compile(r"<\?xml[^>]{0,300}\?>")
 _SPACE = re.compile(r"[ \t\r\n\f\x0b]+")
 _AROUND_BREAK = re.compile(rf" ?(?:{_BREAK} ?)+")
 
@@ -110,7 +115,8 @@ def read_html(payload: bytes, charset: str | None = None) -> Document:
     for key, value in _page_fields(found, kept).items():
         meta.setdefault(key, value)
     notes += [f"picture@{index}" for index in _pictures(kept)]
-    blocks = tuple(block for block, _ in kept if not (isinstance(block, Paragraph) and not block.text))
+    tree = root.getroottree()
+    blocks = tuple(_placed(block, element, tree) for block, element in kept if isinstance(block, Grid) or block.text)
     if not blocks and not links and not notes:
         raise EmptyDocument("the page has no text and no table")
     return Document(HTML, blocks, meta, links, tuple(notes))
@@ -119,7 +125,9 @@ def read_html(payload: bytes, charset: str | None = None) -> Document:
 def _tree(text: str) -> Element:
     # A second </html> would end the document for libxml2: what stands behind it is the page's, too.
     parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
-    text = _ENDS.sub("", text)
+    text = _ENDS.sub("", text.replace("\x00", ""))
+    if "<?xml" in text:
+        text = _DECLARATION.sub("", text)
     if not text.strip():
         raise EmptyDocument("the page is empty")
     try:
@@ -160,20 +168,24 @@ def _clean(text: str) -> str:
 
 
 def _text(element: Element) -> str:
-    """The text of a cell or paragraph. Most hold one text inside a chain of tags; that way is short."""
+    """The text of a cell or another small element."""
+    text = _only_text(element)
+    return _clean(_raw(element) if text is None else text)
+
+
+def _only_text(element: Element) -> str | None:
+    """The text of an element that holds one text inside a chain of tags, as most do; ``None`` for any other."""
     node = element
     while True:
         children = len(node)
         if children == 0:
-            return _clean(node.text or "")
+            return node.text or ""
         child = node[0]
-        if (
-            children > 1
-            or (node.text and node.text.strip())
-            or (child.tail and child.tail.strip())
-            or child.tag == "br"
-        ):
-            return _clean(_raw(node))
+        if children > 1 or child.tag in _NOT_IN_CHAIN:
+            return None
+        before, after = node.text, child.tail
+        if (before and before.strip()) or (after and after.strip()):
+            return None
         node = child
 
 
@@ -192,6 +204,18 @@ def _joined(element: Element) -> str:
 Found = tuple[Block, Element]
 
 
+def _placed(block: Block, element: Element, tree: etree._ElementTree) -> Block:
+    """A paragraph with its place. Only the report's own are worth looking for."""
+    if isinstance(block, Grid):
+        return block
+    return Paragraph(block.text, Place(path=tree.getpath(element)), block.heading)
+
+
+def _holds_no_block(element: Element) -> bool:
+    holders = _HOLDERS if element.tag == "li" else _HOLDERS[:3]
+    return next(element.iter(*holders), None) is None
+
+
 class _Walk:
     """One pass over the tree: text becomes paragraphs, tables become grids, layout tables are looked through."""
 
@@ -201,6 +225,7 @@ class _Walk:
         self._out: list[Found] = []
         self._buffer: list[str] = []
         self._tables = 0
+        self._pictures = next(root.iter("img"), None) is not None
 
     def blocks(self) -> list[Found]:
         body = self._root.find("body")
@@ -223,16 +248,17 @@ class _Walk:
                 if self._table(child):
                     self._buffer.append(child.tail or "")
                     continue
-            elif tag == "p" or tag in _HEADINGS:
+            elif tag in _LEAVES:
                 self._flush(element)
-                if len(child) == 0:
-                    self._paragraph(child.text or "", child)
-                    self._buffer.append(child.tail or "")
-                    continue
-                if next(child.iter("table", "div", "ucapcontent"), None) is None:
-                    self._paragraph(_raw(child), child)
-                    self._images(child)
-                    self._buffer.append(child.tail or "")
+                text = _only_text(child)
+                if text is None and _holds_no_block(child):
+                    text = _raw(child)
+                if text is not None:
+                    self._paragraph(text, child)
+                    if self._pictures:
+                        self._images(child)
+                    if child.tail:
+                        self._buffer.append(child.tail)
                     continue
             elif tag == "br":
                 self._buffer.append(_BREAK)
@@ -240,6 +266,10 @@ class _Walk:
                 self._images(child)
             elif tag in _BLOCKS:
                 self._flush(element)
+            elif len(child) == 0:
+                self._buffer.append(child.text or "")
+                self._buffer.append(child.tail or "")
+                continue
             self._buffer.append(child.text or "")
             stack.append((child, iter(child)))
         return self._out
@@ -252,17 +282,18 @@ class _Walk:
 
     def _paragraph(self, text: str, element: Element) -> None:
         text = _clean(text)
-        if text:
-            place = Place(path=self._tree.getpath(element))
+        if text and "\n" not in text:
+            self._out.append((Paragraph(text, NOWHERE, _HEADINGS.get(str(element.tag))), element))
+        elif text:
             level = _HEADINGS.get(str(element.tag))
             # Line ends shown inside one element part paragraphs: many pages write the whole report in one.
             for line in text.split("\n"):
                 if line.strip():
-                    self._out.append((Paragraph(line, place, level), element))
+                    self._out.append((Paragraph(line, NOWHERE, level), element))
 
     def _images(self, element: Element) -> None:
         for image in element.iter("img"):
-            self._out.append((Paragraph("", Place(path=self._tree.getpath(image))), element))
+            self._out.append((Paragraph("", NOWHERE), image))
 
     def _table(self, table: Element) -> bool:
         """Read ``table`` as a grid, or say that it only lays out the page."""
@@ -311,10 +342,7 @@ def _labelled(rows: list[list[Element]]) -> bool:
 
 
 def _cell(cell: Element) -> RawCell:
-    attributes = cell.attrib
-    if "rowspan" in attributes or "colspan" in attributes:
-        return RawCell(_text(cell), _span(cell.get("rowspan")), _span(cell.get("colspan")))
-    return RawCell(_text(cell))
+    return RawCell(_text(cell), _span(cell.get("rowspan")), _span(cell.get("colspan")))
 
 
 def _span(value: str | None) -> int:
@@ -448,11 +476,9 @@ def _page_fields(found: list[Found], kept: list[Found]) -> dict[str, str]:
             continue
         if not block.text:
             continue
-        if block.heading in (1, 2) or (
-            len(block.text) < 120 and _TITLE_CLASS.search(f"{element.get('class', '')} {element.get('id', '')}")
-        ):
+        if block.heading in (1, 2) or (len(block.text) < 120 and _is_title(element)):
             headings.append(block.text)
-        if _CRUMB.match(block.text):
+        if "位置" in block.text and _CRUMB.match(block.text):
             fields.setdefault("breadcrumb", block.text[:500])
         if id(block) not in inside or near < 12:
             near += id(block) in inside
@@ -463,6 +489,11 @@ def _page_fields(found: list[Found], kept: list[Found]) -> dict[str, str]:
     for key, value in head_fields(lines[:400]).items():
         fields.setdefault(key, value)
     return fields
+
+
+def _is_title(element: Element) -> bool:
+    name = f"{element.get('class', '')} {element.get('id', '')}"
+    return len(name) > 1 and bool(_TITLE_CLASS.search(name))
 
 
 def _links(root: Element) -> Iterator[tuple[str, str]]:

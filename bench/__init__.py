@@ -1,0 +1,1 @@
+"""Measures the budgets of the design as ratios: two ways of doing the same work, in one run on one machine."""
