@@ -19,8 +19,8 @@ def use_utf8() -> None:
 
 @lru_cache(maxsize=1)
 def results() -> Console:
-    """The console of results."""
-    return Console(soft_wrap=True, highlight=False)
+    """The console of results; a file or a pipe gets lines wide enough for a form."""
+    return Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
 @lru_cache(maxsize=1)

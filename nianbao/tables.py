@@ -29,35 +29,23 @@ STATES = {
 
 
 def findings_table(findings: Iterable[Finding], title: str) -> Table:
-    """Findings with report, code, severity, message and the best suspect."""
+    """Findings with report, rule, severity and message; the message names the best suspect."""
     table = Table(title=title, box=box.ROUNDED, expand=True, show_lines=True)
-    table.add_column("机关 · Body", max_width=18)
-    table.add_column("年 · Year", width=5)
-    table.add_column("规则 · Rule", width=9)
-    table.add_column("级别", width=5)
-    table.add_column("发现 · Finding", ratio=3)
-    table.add_column("最可能 · Suspect", ratio=2)
+    table.add_column("报告 · Report", overflow="fold", width=22)
+    table.add_column("规则 · Rule", overflow="fold", width=11)
+    table.add_column("发现 · Finding", overflow="fold", ratio=1)
     for finding in findings:
         name, style = SEVERITY[finding.severity]
         if finding.verdict != "fail":
             name, style = "待定", "dim"
-        codes = "\n".join((finding.code, *(f"+{code}" for code in finding.witnesses if code != finding.code)))
+        rule = Text(f"{finding.code}\n{name}", style=style)
+        for code in finding.witnesses:
+            if code != finding.code:
+                rule.append(f"\n+{code}", style="dim")
         message = Text(finding.zh)
         message.append("\n" + finding.en, style="dim")
-        table.add_row(
-            finding.body, str(finding.year or "—"), codes, Text(name, style=style), message, _suspect(finding)
-        )
+        table.add_row(f"{finding.body}\n{finding.year or '—'}", rule, message)
     return table
-
-
-def _suspect(finding: Finding) -> Text:
-    text = Text()
-    for number, suspect in enumerate(finding.suspects[:2]):
-        text.append(("\n" if number else "") + suspect.zh, style="green")
-        text.append("\n" + suspect.en, style="dim")
-    if len(finding.suspects) > 2:
-        text.append(f"\n（另有 {len(finding.suspects) - 2} 种 · {len(finding.suspects) - 2} more）", style="dim")
-    return text
 
 
 def coverage_table(rows: Sequence[Mapping[str, Any]], title: str) -> Table:

@@ -119,11 +119,19 @@ class _Writer:
     names: set[str] = field(default_factory=set)
 
     def write(self) -> None:
-        findings = self.book.add_worksheet(sheet_name("发现 Findings", self.names))
-        coverage = self.book.add_worksheet(sheet_name("覆盖 Coverage", self.names))
+        findings = self._sheet(sheet_name("发现 Findings", self.names))
+        coverage = self._sheet(sheet_name("覆盖 Coverage", self.names))
         sheets = self._reports()
         self._findings(findings, sheets)
         self._coverage(coverage)
+
+    def _sheet(self, name: str) -> Any:
+        """A new sheet that prints on A4 across, as wide as the page."""
+        sheet = self.book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        return sheet
 
     def _format(self, **properties: Any) -> Any:
         key = tuple(sorted(properties.items()))
@@ -156,6 +164,7 @@ class _Writer:
                 link = self._format(font_color="#0563C1", underline=1)
                 sheet.write_url(last, 0, f"internal:'{target}'!A1", link, clean(str(row["body"]), 200) or "—")
         sheet.freeze_panes(1, 2)
+        sheet.repeat_rows(0)
         sheet.autofilter(0, 0, last, len(_FINDING_COLUMNS) - 1)
         if len(sheets) == _MOST_SHEETS:
             note = f"只为前 {_MOST_SHEETS} 份报告画表 · sheets for the first {_MOST_SHEETS} flagged reports only"
@@ -186,6 +195,7 @@ class _Writer:
                 look = {"bg_color": colour, "border": 1, "align": "center", **warns}
                 self._put(sheet, number, 2 + years.index(row["year"]), text, **look)
         sheet.freeze_panes(1, 2)
+        sheet.repeat_rows(0)
         for place, (state, (text, colour)) in enumerate(_STATES.items()):
             self._put(sheet, number + 2 + place, 0, f"{text} {state}", bg_color=colour, border=1)
 
@@ -199,7 +209,7 @@ class _Writer:
                 continue
             report = self.store.report(key)
             name = sheet_name(f"{report.year or '----'} {report.body or report.title}", self.names)
-            self._report(self.book.add_worksheet(name), report, found)
+            self._report(self._sheet(name), report, found)
             sheets[key] = name
             if len(sheets) == _MOST_SHEETS:
                 break
