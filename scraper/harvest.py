@@ -13,7 +13,7 @@ from scraper.bodybook import Body, BodyBook
 from scraper.captures import Capture
 from scraper.challenges import is_file, looks_like_html
 from scraper.coverage import Coverage
-from scraper.families import choose_family
+from scraper.families import choose_families
 from scraper.families.base import Candidate, CellRead, KnownBody, Learnt, ListRead, NotRead
 from scraper.families.words import is_body_name, year_in_address
 from scraper.fetcher import Answer
@@ -65,10 +65,11 @@ class Harvest:
             self.site.remember_home(page)
         if not starts:
             return
-        family = choose_family(self._profile.family, starts)
-        self.family = family.id
-        for learnt in family.discover(self.site, starts):
-            self._learn(learnt)
+        names, families = choose_families(self._profile.family, starts)
+        self.family = "+".join(names)
+        for family in families:
+            for learnt in family.discover(self.site, starts):
+                self._learn(learnt)
         for candidate in self._weak:
             self._take(candidate)
 
@@ -109,7 +110,7 @@ class Harvest:
         if isinstance(learnt, KnownBody):
             self.book.body(learnt.name, learnt.key)
         elif isinstance(learnt, ListRead):
-            key = self._key(learnt.body_key)
+            key = self.book.body(learnt.body).key if learnt.body else self._key(learnt.body_key)
             self.coverage.list_read(learnt, key)
         elif isinstance(learnt, CellRead):
             self.coverage.cell(learnt, self.book.body(learnt.body, learnt.body_key).key)
@@ -161,10 +162,13 @@ class Harvest:
         if year is None:
             self.issue("no-year", page.url, "the report names no year, nor does the site")
         evidence = f"{candidate.evidence}; title: {rule}; body: {body_rule}; year: {year_rule}"
-        self._edition(page.url, "page", page.capture, body, year, title.text, page, evidence)
+        published = _published(page, candidate)
+        self._edition(page.url, "page", page.capture, body, year, title.text, published, evidence, page.url)
         for part in article_parts(page):
-            self._part(part, page, body, year, title, evidence)
+            self._part(part, page, body, year, title, published, evidence)
         files = attachments(page)
+        seen = {file.url for file in files}
+        files.extend(Attachment(url, name, "list") for url, name in candidate.files if url not in seen)
         if len(files) >= MOST:
             self.issue("too-many-attachments", page.url, f"only the first {MOST} were read")
         if not files and not page.has_report_text:
@@ -180,11 +184,10 @@ class Harvest:
         body: Body | None,
         year: int | None,
         title: str,
-        page: Page | None,
+        published: str | None,
         evidence: str,
-        hanging_on: str = "",
+        hanging_on: str,
     ) -> None:
-        published = page.published.value if page is not None and page.published is not None else None
         edition = Edition(
             site=self._profile.site,
             url=url,
@@ -195,7 +198,7 @@ class Harvest:
             year=year,
             title=title,
             published=published,
-            page=hanging_on or (page.url if page is not None else url),
+            page=hanging_on,
             evidence=evidence,
         )
         self.editions[edition.url, edition.body_key, edition.year] = edition
@@ -204,14 +207,23 @@ class Harvest:
             self.coverage.found(edition)
         self.site.tell("edition", url)
 
-    def _part(self, url: str, page: Page, body: Body | None, year: int | None, title: Title, evidence: str) -> None:
+    def _part(
+        self,
+        url: str,
+        page: Page,
+        body: Body | None,
+        year: int | None,
+        title: Title,
+        published: str | None,
+        evidence: str,
+    ) -> None:
         try:
             part = self.site.get(url, referer=page.url, report=True)
         except NotRead as error:
             self.issue("part-not-read", url, error.why)
             return
         self._edition(
-            url, "page", part.capture, body, year, title.text, page, f"{evidence}; part of {page.url}", page.url
+            url, "page", part.capture, body, year, title.text, published, f"{evidence}; part of {page.url}", page.url
         )
 
     def _attachment(
@@ -257,7 +269,8 @@ class Harvest:
             year = own.year
         name = file.name or title.text
         evidence = f"{file.rule}; body: {rule}"
-        self._edition(answer.url, "attachment", answer.capture, named, year, name, page, evidence, referer)
+        published = _published(page, candidate) if page is not None else None
+        self._edition(answer.url, "attachment", answer.capture, named, year, name, published, evidence, referer)
 
     def _take_page(self, answer: Answer, candidate: Candidate) -> None:
         """An address like a file's that answered with a page: it is taken as one."""
@@ -317,7 +330,14 @@ class Harvest:
         ):
             if year is not None:
                 return year, rule
-        date = page.published.value if page.published is not None else candidate.date
+        date = _published(page, candidate) or candidate.date
         if date is not None and "01" <= date[5:7] <= "06":
             return int(date[:4]) - 1, "year before publication"
         return None, "none"
+
+
+def _published(page: Page, candidate: Candidate) -> str | None:
+    """The day of publication: as the page says, unless its system is known to date the making of the page."""
+    if candidate.dated and candidate.date is not None:
+        return candidate.date
+    return page.published.value if page.published is not None else None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
 from scraper.pages import Page
@@ -17,6 +17,10 @@ _SIGNATURE_B = re.compile(
     r"createPageHTML\(\s*['\"][^'\"]*['\"]\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"]([^'\"]+)['\"]"
 )
 _SIGNATURE_A = re.compile(r"createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"]([^'\"]+)['\"]")
+_ROWS_B = re.compile(
+    r"createPageHTML\(\s*['\"][^'\"]*['\"](?:\s*,\s*['\"]?[^,()'\"]+['\"]?){4}\s*,\s*['\"]?(\d+)\s*['\"]?\s*\)"
+)
+_ROWS = re.compile(r"共(?:\s|&nbsp;|<[^<>]{1,80}>){0,8}(\d{1,6})(?:\s|&nbsp;|<[^<>]{1,80}>){0,8}条")
 _TOTAL = re.compile(
     r"(?:countPage|totalPage|pageCount|totalpage|maxPage)\s*[:=]\s*['\"]?(\d+)|共\s*(?:&nbsp;)?\s*(\d+)\s*(?:&nbsp;)?\s*页|"
     r"第\s*\d+\s*页\s*/\s*共?\s*(\d+)"
@@ -25,11 +29,19 @@ _TOTAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list. ``trouble`` is set on the last one when the list could not be read to its end."""
+    """One page of a list. ``trouble`` is set on the last one when the list could not be read to its end.
+
+    ``total`` is the number of rows that the list declares, where all of it was compared. ``dated`` says that the dates
+    of its rows are those of publication, whatever the articles' own tags say; ``files`` maps the address of a row to
+    the attachments (address, name) that the list names.
+    """
 
     page: Page
     number: int
     trouble: str = ""
+    total: int | None = None
+    dated: bool = False
+    files: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
 def declared_pages(page: Page) -> int | None:
@@ -40,6 +52,17 @@ def declared_pages(page: Page) -> int | None:
             return int(found[1])
     found = _TOTAL.search(page.markup)
     return int(next(group for group in found.groups() if group)) if found else None
+
+
+def declared_rows(page: Page) -> int | None:
+    """How many rows the list says it has, on all its pages together."""
+    found = _ROWS_B.search(page.markup) or _ROWS.search(page.markup)
+    return int(found[1]) if found else None
+
+
+def differs(read: int, declared: int | None) -> str:
+    """The trouble with a list that declares another number of rows than were read; empty if there is none."""
+    return "" if declared is None or read == declared else f"{declared} rows declared, {read} read"
 
 
 def next_page(page: Page, first: str, number: int) -> str | None:
@@ -86,11 +109,18 @@ def read_pages(
     seen = set(first_marks)
     stale = 0
     total = declared_pages(first)
+    declared = declared_rows(first)
+
+    def last(trouble: str, rows: frozenset[str]) -> ListPage:
+        # Rows without a date are not recognised as such: only too few of them mean anything.
+        read = len(seen | rows)
+        return ListPage(page, number, trouble or (differs(read, declared) if read < (declared or read) else ""))
+
     while True:
         following = next_page(page, first.url, number)
         if following is None or following in seen_pages:
             missing = total is not None and number < total and following is None
-            yield ListPage(page, number, f"page {number} of {total} has no next page" if missing else "")
+            yield last(f"page {number} of {total} has no next page" if missing else "", marks(page))
             return
         if number >= MOST_PAGES:
             yield ListPage(page, number, f"more than {MOST_PAGES} pages")
@@ -105,7 +135,7 @@ def read_pages(
             return
         stale = 0 if rows - seen else stale + 1
         if stale >= 2:
-            yield ListPage(page, number, "" if total is not None and number >= total else "no new rows in two pages")
+            yield last("" if total is not None and number >= total else "no new rows in two pages", rows)
             return
         yield ListPage(page, number)
         seen |= rows

@@ -1,25 +1,45 @@
-"""The families of content systems. A new one is a module here and a line in ``FAMILIES``."""
+"""The families of content systems. A new one is a module here and a line in ``FAMILIES`` or ``READERS``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from scraper.errors import ProfileError
-from scraper.families.base import Family
+from scraper.families.base import Family, Reader, Recogniser
 from scraper.families.hanweb_xxgk import HanwebXxgk
 from scraper.families.static_list import StaticList
 from scraper.pages import Page
 
-#: The most particular first: equal scores go to the earlier one. The last one fits any page.
-FAMILIES: tuple[Family, ...] = (HanwebXxgk(), StaticList())
+#: Systems that say where their reports are. All that are recognised are asked, the surest first.
+FAMILIES: tuple[Family, ...] = (HanwebXxgk(),)
+
+#: Systems whose columns are linked like any others and whose lists are their own.
+READERS: tuple[Reader, ...] = ()
+
+#: What fits any page: it is walked when no family is recognised, or a reader is, and reads lists with all readers.
+WALK = StaticList(READERS)
+
+#: A lower score is a coincidence.
+ENOUGH = 3
 
 
-def choose_family(name: str, pages: Iterable[Page]) -> Family:
-    """The family that a profile names, or the one with the highest score. Raises ``ProfileError``."""
-    if name:
-        for family in FAMILIES:
-            if family.id == name:
-                return family
-        raise ProfileError(f"unknown family {name!r}; known are {', '.join(family.id for family in FAMILIES)}")
-    read = list(pages)
-    return max(FAMILIES, key=lambda family: sum(family.recognise(page) for page in read))
+def choose_families(names: str, pages: Iterable[Page]) -> tuple[list[str], list[Family]]:
+    """The families of a site, with their names: those that a profile names (``a, b``), else all recognised ones.
+
+    Several may apply to one host; readers share one walk, which comes last. Raises ``ProfileError``.
+    """
+    known: tuple[Recogniser, ...] = (*FAMILIES, *READERS, WALK)
+    if names:
+        wanted = names.replace(",", " ").split()
+        unknown = sorted(set(wanted) - {family.id for family in known})
+        if unknown:
+            raise ProfileError(f"unknown family {unknown[0]!r}; known are {', '.join(family.id for family in known)}")
+        chosen = [family for family in known if family.id in wanted]
+    else:
+        read = list(pages)
+        scores = {family.id: sum(family.recognise(page) for page in read) for family in known}
+        sure = [family for family in known if scores[family.id] >= ENOUGH and family is not WALK]
+        chosen = sorted(sure, key=lambda family: -scores[family.id]) or [WALK]
+    asked = [family for family in FAMILIES if family in chosen]
+    asked.sort(key=chosen.index)
+    return [family.id for family in chosen], [*asked, *([WALK] if len(asked) < len(chosen) else [])]

@@ -1,7 +1,9 @@
 """What a family of content systems is to the crawl: it recognises its pages and says where a site's reports are.
 
-A family is one module with one class, and one line in the registry (``scraper/families/__init__.py``). It asks the site
-for pages and yields what it learns, in the order it learns it; the crawl fetches the reports and keeps the books.
+A family is one module with one class, and one line in the registry (``scraper/families/__init__.py``). A ``Family``
+finds bodies and reports its own way: it asks the site for pages and yields what it learns, in the order it learns it;
+the crawl fetches the reports and keeps the books. A ``Reader`` is less: its columns are linked like any others, and it
+reads the lists that the walk of ``static_list`` comes to.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from typing import Literal, Protocol
 
 from scraper.errors import CrawlError
 from scraper.fetcher import Answer
+from scraper.pager import ListPage
 from scraper.pages import Page
 from scraper.profiles import Profile
 from scraper.results import State
@@ -45,6 +48,8 @@ class Candidate:
 
     ``body_key`` is empty where only the title can name the body. ``listed`` says that the column of annual reports
     itself names it, so that a title too weak elsewhere is enough. ``body`` and ``year`` are hints of the site.
+    ``dated`` says that ``date`` is the day of publication even where the page's own tag has another. ``files`` are
+    attachments that the list itself names: address and name.
     """
 
     url: str
@@ -57,17 +62,23 @@ class Candidate:
     year: int | None = None
     listed: bool = True
     page: Page | None = None
+    dated: bool = False
+    files: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ListRead:
-    """A list was read to its end (``state`` ``read``) or not; of one body or (empty key) of all, of one year or all."""
+    """A list was read to its end (``state`` ``read``) or not; of one body or of all, of one year or all.
+
+    The body is named by the family's own key or, where it has none, by ``body``; both empty: a list of all.
+    """
 
     url: str
     state: State | Literal["read"]
     evidence: str
     body_key: str = ""
     year: int | None = None
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +126,8 @@ class Site(Protocol):
         ...
 
 
-class Family(Protocol):
-    """One content system."""
+class Recogniser(Protocol):
+    """What any family is to the registry."""
 
     @property
     def id(self) -> str:
@@ -124,8 +135,23 @@ class Family(Protocol):
         ...
 
     def recognise(self, page: Page) -> int:
-        """How sure it is that the page is of this system: 0 not at all; scores of several pages are added."""
+        """How sure it is that the page is of this system: 0 not at all, 3 enough; scores of several pages are added."""
         ...
+
+
+class Reader(Recogniser, Protocol):
+    """One content system whose lists are its own and whose columns are like any others."""
+
+    def list_pages(self, site: Site, first: Page) -> Iterator[ListPage] | None:
+        """The pages of the list on ``first`` as pages with its rows as links; ``None`` if it holds no such list.
+
+        The last one says ``trouble`` when the list was not read to its end, or not as many rows as it declares.
+        """
+        ...
+
+
+class Family(Recogniser, Protocol):
+    """One content system with a way of its own from the start pages to the reports."""
 
     def discover(self, site: Site, starts: list[Page]) -> Iterator[Learnt]:
         """Everything the site tells of bodies and reports, from its start pages on."""

@@ -1,7 +1,8 @@
 """Any portal whose lists are links: from the home page to the columns of annual reports, through years, groups, bodies.
 
-The fallback for systems without a family of their own. It follows only what the portal itself links: doors (信息公开
-platforms, walls of bodies), columns by name or address, and inside a column its years, groups and bodies.
+The fallback for systems without a family of their own, and the way to the lists of those that only draw their lists
+themselves (the readers). It follows only what the portal itself links: doors (信息公开 platforms, walls of bodies),
+columns by name or address, and inside a column its years, groups and bodies.
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from forms.bodies import normal_body
 from forms.titles import read_title
 from scraper.addresses import directory
 from scraper.attachments import is_file_address
-from scraper.families.base import Candidate, KnownBody, Learnt, ListRead, NotRead, Site
+from scraper.families.base import Candidate, KnownBody, Learnt, ListRead, NotRead, Reader, Site
 from scraper.families.words import (
     DOOR,
     GROUP,
@@ -63,13 +63,16 @@ class StaticList:
 
     id = "static_list"
 
+    def __init__(self, readers: tuple[Reader, ...] = ()) -> None:
+        self.readers = readers
+
     def recognise(self, page: Page) -> int:
         """Fits any page, a little."""
         return 1
 
     def discover(self, site: Site, starts: list[Page]) -> Iterator[Learnt]:
         """Breadth first from the start pages; columns before walls."""
-        walk = _Walk(site)
+        walk = _Walk(site, self.readers)
         for url in site.profile.settings.get("columns", ()):
             walk.add(_Spot(str(url), "column", "", 0))
         for page in starts:
@@ -81,8 +84,9 @@ class StaticList:
 
 
 class _Walk:
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, readers: tuple[Reader, ...]) -> None:
         self.site = site
+        self.readers = readers
         self.seen: set[str] = set()
         self.columns: deque[_Spot] = deque()
         self.doors: deque[_Spot] = deque()
@@ -114,8 +118,7 @@ class _Walk:
                 page = self.site.get(spot.url, referer=spot.referer)
             except NotRead as error:
                 if spot.kind in ("column", "body"):
-                    key = normal_body(spot.body) if spot.body else ""
-                    yield ListRead(error.url, error.state, error.why, body_key=key, year=spot.year)
+                    yield ListRead(error.url, error.state, error.why, year=spot.year, body=spot.body)
                 continue
             yield from self.visit(page, spot)
 
@@ -148,12 +151,11 @@ class _Walk:
                 yield Candidate(link.url, link.text, page.url, "link", link.date, spot.body, year=None, listed=False)
         if spot.kind == "body" and not found:
             evidence = "no column of annual reports is linked from the body's page"
-            yield ListRead(page.url, "unknown", evidence, body_key=normal_body(spot.body))
+            yield ListRead(page.url, "unknown", evidence, body=spot.body)
 
     def _column(self, first: Page, spot: _Spot) -> Iterator[Learnt]:
         """A column of annual reports: its rows on all its pages, and the columns inside it."""
         self.columns_read += 1
-        key = normal_body(spot.body) if spot.body else ""
         if spot.body:
             yield KnownBody(spot.body, "", spot.referer or first.url, "column of one body")
         title = first.report_title()
@@ -171,9 +173,9 @@ class _Walk:
         rows = 0
         inside = 0
         last: ListPage | None = None
-        for last in read_pages(first, self._get, _marks):
+        for last in self._list(first):
             for link in last.page.links:
-                candidate = self._row(link, last.page, spot)
+                candidate = self._row(link, last, spot)
                 if candidate is not None:
                     rows += 1
                     yield candidate
@@ -182,9 +184,17 @@ class _Walk:
         assert last is not None
         if last.trouble:
             self.site.issue("list-not-complete", last.page.url, last.trouble)
-            yield ListRead(last.page.url, "list-not-read", last.trouble, key, spot.year)
-        elif rows or inside or (title is not None and first.has_report_text) or _EMPTY.search(first.text):
-            yield ListRead(first.url, "read", f"{rows} rows on {last.number} pages", key, spot.year)
+            yield ListRead(last.page.url, "list-not-read", last.trouble, "", spot.year, spot.body)
+        elif (
+            rows
+            or inside
+            or last.total is not None
+            or (title is not None and first.has_report_text)
+            or _EMPTY.search(first.text)
+        ):
+            declared = "" if last.total is None else f", {last.total} declared and read"
+            evidence = f"{rows} rows on {last.number} pages{declared}"
+            yield ListRead(first.url, "read", evidence, "", spot.year, spot.body)
         else:
             drawn = _DRAWN.search(first.markup)
             why = (
@@ -193,7 +203,15 @@ class _Walk:
                 else "the page shows neither rows nor that there are none"
             )
             self.site.issue("list-not-read", first.url, why)
-            yield ListRead(first.url, "list-not-read", why, key, spot.year)
+            yield ListRead(first.url, "list-not-read", why, "", spot.year, spot.body)
+
+    def _list(self, first: Page) -> Iterator[ListPage]:
+        """The pages of the list on ``first``: by the first reader that knows it, else by its links."""
+        for reader in self.readers:
+            pages = reader.list_pages(self.site, first)
+            if pages is not None:
+                return pages
+        return read_pages(first, self._get, _marks)
 
     def _get(self, url: str, referer: str) -> Page | str:
         self.seen.add(url)
@@ -202,14 +220,24 @@ class _Walk:
         except NotRead as error:
             return error.why
 
-    def _row(self, link: Link, page: Page, spot: _Spot) -> Candidate | None:
+    def _row(self, link: Link, at: ListPage, spot: _Spot) -> Candidate | None:
         title = read_title(link.text)
         cut = title.kind == "none" and bool(_CUT.search(link.text)) and "公开" in link.text
         if title.kind in ("report", "index") or cut or (title.kind == "weak" and link.date is not None and title.year):
             if title.kind == "report" and title.year is None and link.date is None and not is_file_address(link.url):
                 return None  # a body's column, not its report
             year = title.year or spot.year or year_in_address(link.url)
-            return Candidate(link.url, link.text, page.url, "list", link.date, spot.body, "", year)
+            return Candidate(
+                link.url,
+                link.text,
+                at.page.url,
+                "list",
+                link.date,
+                spot.body,
+                year=year,
+                dated=at.dated,
+                files=at.files.get(link.url, ()),
+            )
         return None
 
     def _inside(self, link: Link, page: Page, spot: _Spot) -> bool:
