@@ -47,6 +47,8 @@ class RuleResult:
     """The verdict of one rule on one binding (a column, a row, a cell) of one report.
 
     ``severity`` is set where an exception of the rule makes this failure milder than the catalogue says.
+    ``detail`` says in Chinese and English what exactly was seen, for the rule's message; ``quotes`` are passages
+    of the text it rests on, each under the key of its section.
     """
 
     code: str
@@ -57,6 +59,8 @@ class RuleResult:
     actual: Value | None = None
     reason: str = ""
     severity: Severity | None = None
+    detail: tuple[str, str] = ("", "")
+    quotes: tuple[Witness, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ class _Findings:
         breaks: int = 0,
     ) -> Finding:
         rule = self.rules.by_code[first.code]
-        cells = witnesses_of(self.seen, tuple(keys))
+        cells = (*witnesses_of(self.seen, tuple(keys)), *first.quotes)
         letters = _letters(self.seen.plan).get((first.code, first.binding), {})
         zh, en = message(self.seen, rule, first, suspects, letters, breaks)
         return Finding(
@@ -155,7 +155,7 @@ class _Findings:
             zh=zh,
             en=en,
             source=rule.source,
-            fingerprint=fingerprint(self.seen, first.code, cells),
+            fingerprint=fingerprint(self.seen, first.code, cells, "" if cells else first.detail[1] or first.binding),
         )
 
 

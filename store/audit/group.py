@@ -148,16 +148,21 @@ def witnesses_of(seen: View, keys: Sequence[str]) -> tuple[Witness, ...]:
     )
 
 
-def fingerprint(seen: View, code: str, cells: Sequence[Witness]) -> str:
+def fingerprint(seen: View, code: str, cells: Sequence[Witness], about: str = "") -> str:
     """A name for a finding that survives re-reading and re-auditing: rule, body, year, and the figures involved.
 
-    A figure is named by its value; where it has none, by its kind and its text without blanks.
+    A figure is named by its value; where it has none, by its kind and its text without blanks. A quoted passage is
+    named by its text. ``about`` tells findings apart that rest on no cell.
     """
     involved = []
-    for cell in sorted(cells, key=lambda cell: cell.key):
+    figures = seen.report.figures
+    for cell in sorted(cells, key=lambda cell: (cell.key, cell.raw)):
         if cell.value is not None and in_range(cell.value):
             involved.append([cell.key, str(cell.value)])
         else:
-            involved.append([cell.key, f"{seen.report.figures[cell.key].kind}:{''.join(cell.raw.split())}"])
+            kind = figures[cell.key].kind if cell.key in figures else "quote"
+            involved.append([cell.key, f"{kind}:{''.join(cell.raw.split())}"])
+    if about:
+        involved.append(["", about])
     text = json.dumps([code, seen.report.body, seen.report.year, involved], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:24]

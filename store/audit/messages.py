@@ -80,8 +80,10 @@ def _names(seen: View, rule: Rule, result: RuleResult, letters: dict[str, str]) 
             "raw": "、".join(raws[:NAMED]),
             "tables": ("、", ", ")[place].join(table_names),
             f"reason_{language}": reason[place],
+            "detail": result.detail[place],
             **{letter: letter_label(seen, tables[0] if tables else "", letter, v) for letter, v in letters.items()},
             **figures,
+            **{name: (zh, en)[place] for name, zh, en in result.words},
         }
     return out
 
