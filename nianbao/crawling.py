@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -97,10 +97,18 @@ def crawl_targets(
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             return [*failures, Failure(str(roster), "roster-not-readable", str(error))]
     for crawled in crawl_profiles(store, profiles, bar, names):
-        if crawled.error:
-            code, _, message = crawled.error.partition(": ")
-            failures.append(Failure(crawled.site, code, message))
+        failures.extend(_failures(crawled))
     return failures
+
+
+def _failures(crawled: Crawled) -> Iterator[Failure]:
+    """What ended a crawl early; or, where no report was found at all, everything that stood in its way."""
+    if crawled.error:
+        code, _, message = crawled.error.partition(": ")
+        yield Failure(crawled.site, code, message)
+    elif not crawled.editions:
+        for issue in crawled.issues:
+            yield Failure(issue.url, issue.code, issue.message)
 
 
 def crawl_profiles(
