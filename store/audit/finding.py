@@ -48,7 +48,8 @@ class RuleResult:
 
     ``severity`` is set where an exception of the rule makes this failure milder than the catalogue says.
     ``detail`` says in Chinese and English what exactly was seen, for the rule's message; ``quotes`` are passages
-    of the text it rests on, each under the key of its section.
+    of the text it rests on, each under the key of its section, and figures of other reports (``prev.<key>``,
+    ``unit:<body>.<key>``).
     """
 
     code: str

@@ -83,7 +83,6 @@ def _names(seen: View, rule: Rule, result: RuleResult, letters: dict[str, str]) 
             "detail": result.detail[place],
             **{letter: letter_label(seen, tables[0] if tables else "", letter, v) for letter, v in letters.items()},
             **figures,
-            **{name: (zh, en)[place] for name, zh, en in result.words},
         }
     return out
 
