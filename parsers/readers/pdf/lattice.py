@@ -36,6 +36,7 @@ class Pocket:
     glyphs: list[Glyph] = field(default_factory=list)
     why: str = ""
     outside: bool = False
+    around: Box | None = None
 
 
 @dataclass(slots=True)
@@ -52,8 +53,8 @@ class Lattice:
         return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
     def box_of(self, pocket: Pocket) -> Box:
-        """Around one cell."""
-        return (
+        """Around one cell; in a table without lines, around its text."""
+        return pocket.around or (
             self.xs[pocket.column],
             self.ys[pocket.row],
             self.xs[pocket.column + pocket.colspan],
@@ -91,7 +92,7 @@ def lattices(level: list[Ruling], upright: list[Ruling]) -> list[Lattice]:
     out = []
     for rows, columns in _touching(level, upright):
         if len(rows) >= 2 and columns:
-            lattice = _lattice(rows, columns)
+            lattice = lattice_of_rulings(rows, columns)
             if lattice is not None:
                 out.append(lattice)
     return sorted(out, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
@@ -119,7 +120,8 @@ def _touching(level: list[Ruling], upright: list[Ruling]) -> list[tuple[list[Rul
     return list(groups.values())
 
 
-def _lattice(rows: list[Ruling], columns: list[Ruling]) -> Lattice | None:
+def lattice_of_rulings(rows: list[Ruling], columns: list[Ruling]) -> Lattice | None:
+    """The fields between lines that make one table; ``None`` where they bound none, or too many."""
     xs = _edges([c.at for c in columns], min(r.start for r in rows), max(r.stop for r in rows))
     ys = _edges([r.at for r in rows], min(c.start for c in columns), max(c.stop for c in columns))
     wide, high = len(xs) - 1, len(ys) - 1

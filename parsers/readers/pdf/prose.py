@@ -13,7 +13,7 @@ from parsers.readers.pdf.sheet import Box, Sheet, union
 
 #: Where page furniture stands: these parts of the page from its top and bottom.
 _HEAD, _FOOT = 0.1, 0.88
-_PAGE_NUMBER = re.compile(
+PAGE_NUMBER = re.compile(
     r"^[-—–―─_·.\s]*第?\s*(\d{1,3})\s*页?\s*(?:[,，]?\s*[/共]\s*共?\s*(\d{1,3})\s*页?)?[-—–―─_·.\s]*$"
 )
 _DIGITS = re.compile(r"\d+")
@@ -143,7 +143,7 @@ def furniture(pages: Sequence[tuple[float, Sequence[Printed]]]) -> dict[int, str
         for text, middle, line in edge:
             place = round(middle * 60)
             often = sum(patterns[text, place + near] for near in (-1, 0, 1)) >= needed
-            found = _PAGE_NUMBER.match(line.text)
+            found = PAGE_NUMBER.match(line.text)
             numbered = found is not None and (
                 int(found[1]) == number or not line.text.strip().isdigit() or (often and len(pages) > 1)
             )

@@ -15,7 +15,7 @@ import pypdfium2.raw as raw
 
 from parsers.document import Block, Document, Grid, GridCell, Paragraph, Place
 from parsers.errors import DamagedFile, EmptyDocument, EncryptedFile, LimitExceeded
-from parsers.readers.pdf.aligned import aligned_tables
+from parsers.readers.pdf.aligned import Band, aligned_tables
 from parsers.readers.pdf.columns import same_columns
 from parsers.readers.pdf.extract import extract
 from parsers.readers.pdf.lattice import Lattice, lattices
@@ -58,6 +58,7 @@ class Page:
     sheet: Sheet
     tables: list[Table] = field(default_factory=list)
     printed: list[Printed] = field(default_factory=list)
+    columns: list[Band] = field(default_factory=list)
 
 
 def read_pdf(payload: bytes, *, seconds: float = SECONDS) -> Document:
@@ -80,7 +81,9 @@ def read_pdf(payload: bytes, *, seconds: float = SECONDS) -> Document:
                 raise DamagedFile("the file has no page that can be read")
             meta = _meta(pdf)
             notes: list[str] = []
-            pages = [_page(pdf, number, payload, budget, notes) for number in range(1, count + 1)]
+            pages: list[Page] = []
+            for number in range(1, count + 1):
+                pages.append(_page(pdf, number, payload, budget, notes, pages[-1].columns if pages else []))
         finally:
             pdf.close()
     blocks = _blocks(pages, meta)
@@ -108,7 +111,9 @@ def _meta(pdf: pdfium.PdfDocument) -> dict[str, str]:
     return out
 
 
-def _page(pdf: pdfium.PdfDocument, number: int, payload: bytes, budget: Budget, notes: list[str]) -> Page:
+def _page(
+    pdf: pdfium.PdfDocument, number: int, payload: bytes, budget: Budget, notes: list[str], known: list[Band]
+) -> Page:
     budget.check()
     try:
         page = pdf[number - 1]
@@ -122,8 +127,9 @@ def _page(pdf: pdfium.PdfDocument, number: int, payload: bytes, budget: Budget, 
     out = Page(number, sheet.height, sheet)
     rest = _ruled_tables(sheet, out, payload, budget)
     found = lines(rest)
-    tables, found = aligned_tables(sheet, found)
-    out.tables += [Table(lattice, number, why) for lattice, why in tables]
+    tables, found = aligned_tables(sheet, found, rulings(sheet.strokes)[0], known)
+    out.tables += [Table(lattice, number) for lattice, _ in tables]
+    out.columns = tables[-1][1] if tables else []
     out.printed = printed_lines(sheet, found, [table.lattice.box for table in out.tables])
     _note(sheet, notes)
     sheet.glyphs, sheet.strokes, sheet.areas = [], [], []
@@ -139,7 +145,7 @@ def _ruled_tables(sheet: Sheet, out: Page, payload: bytes, budget: Budget) -> li
     # The inner one first: a table inside a frame, or inside a cell of another.
     for lattice in sorted(found, key=lambda lattice: _area(lattice.box)):
         rest = _take(lattice, rest, sheet, out)
-    if not out.tables and len(sheet.strokes) + len(sheet.areas) >= 8:
+    if not out.tables and upright and len(sheet.strokes) + len(sheet.areas) >= 8:
         from parsers.readers.pdf.fallback import found_by_pdfplumber
 
         for lattice in found_by_pdfplumber(payload, sheet, budget):
