@@ -15,6 +15,7 @@ from bs4.element import NavigableString
 #: Longer markup is read up to here; no page of a portal is as long.
 LONGEST = 3_000_000
 
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 _TABLE = re.compile(r"<(/?)table\b[^>]*>", re.IGNORECASE)
 _KEPT = re.compile(
     r"<(?:a|img|area|iframe|embed|object|script|select|meta|h[1-4])\b|onclick|索引号|发布机构|发文机构|发布日期|公开日期|生成日期|"
@@ -29,7 +30,9 @@ class Tree:
     """Tags and strings of a page in document order."""
 
     def __init__(self, markup: str) -> None:
-        self.soup = BeautifulSoup(without_figures(markup[:LONGEST]), "lxml")
+        # Scripts are answered in XML or without any tag; both are walked as a page, silently.
+        markup = _DECLARATION.sub("", markup[:LONGEST], count=1) if "<" in markup else f"<pre>{markup[:LONGEST]}</pre>"
+        self.soup = BeautifulSoup(without_figures(markup), "lxml")
         self.tags: list[Tag] = []
         self.strings: list[NavigableString] = []
         self._named: dict[str, list[Tag]] = {}

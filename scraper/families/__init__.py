@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from scraper.errors import ProfileError
 from scraper.families.base import Family, Reader, Recogniser
+from scraper.families.hanweb_jcms import HanwebJcms
 from scraper.families.hanweb_xxgk import HanwebXxgk
 from scraper.families.static_list import StaticList
 from scraper.pages import Page
@@ -14,7 +15,7 @@ from scraper.pages import Page
 FAMILIES: tuple[Family, ...] = (HanwebXxgk(),)
 
 #: Systems whose columns are linked like any others and whose lists are their own.
-READERS: tuple[Reader, ...] = ()
+READERS: tuple[Reader, ...] = (HanwebJcms(),)
 
 #: What fits any page: it is walked when no family is recognised, or a reader is, and reads lists with all readers.
 WALK = StaticList(READERS)

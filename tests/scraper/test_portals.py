@@ -1,0 +1,118 @@
+"""The sample portals of all families, crawled: all that is there is found, nothing else; what is missing is told."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import random
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import fixtures.portals
+from fixtures.portals.sample import YEARS, SamplePortal
+from fixtures.server import PortalServer
+from scraper.archive import Archive
+from scraper.captures import Capture
+from scraper.crawl import Crawled, crawl
+from scraper.memory import MemoryLedger
+from scraper.profiles import Profile
+
+#: Seconds between the requests of the crawls whose pace is measured.
+DELAY = 0.01
+
+
+def _portals() -> Iterator[SamplePortal]:
+    for module in pkgutil.iter_modules(fixtures.portals.__path__):
+        made = importlib.import_module(f"fixtures.portals.{module.name}")
+        if hasattr(made, "portal"):
+            yield made.portal()
+        if hasattr(made, "portals"):
+            yield from made.portals()
+
+
+PORTALS = {f"{portal.family} {portal.start}": portal for portal in _portals()}
+
+
+def run(portal: SamplePortal, server: PortalServer, folder: Path, delay: float = 0.0) -> Crawled:
+    profile = Profile.from_url(
+        portal.start,
+        delay=delay,
+        allow_hosts=tuple(host for host in portal.sites if host not in portal.attachment_hosts),
+        attachment_hosts=portal.attachment_hosts,
+        resolve=server.resolve,
+    )
+    with Archive(folder) as archive:
+        return crawl(profile, archive, MemoryLedger(), years=YEARS)
+
+
+def comparable(crawled: Crawled) -> object:
+    """A result without ids of captures and the number of requests."""
+    editions = [(e.url, e.role, e.body, e.body_key, e.year, e.title, e.published, e.page) for e in crawled.editions]
+    cells = [(c.body, c.body_key, c.year, c.state, c.url) for c in crawled.coverage]
+    return editions, cells, [(issue.code, issue.url) for issue in crawled.issues], crawled.error
+
+
+@pytest.mark.parametrize("name", sorted(PORTALS))
+def test_portal(name: str, tmp_path: Path) -> None:
+    """This test ensures that the crawl of a portal says its truth, and that robots.txt and the pace are kept."""
+    portal = PORTALS[name]
+    with PortalServer(portal.sites) as server:
+        crawled = run(portal, server, tmp_path, DELAY)
+        log = server.log
+    assert (crawled.family, crawled.error) == (portal.family, "")
+    assert {(cell.body, cell.year): cell.state for cell in crawled.coverage} == portal.truth
+    assert len(crawled.coverage) == len(portal.truth)
+    pages = {(e.body, e.year): e.url for e in crawled.editions if e.role == "page"}
+    assert pages == portal.pages
+    assert sum(e.role == "page" for e in crawled.editions) == len(pages)
+    files = {e.url: e for e in crawled.editions if e.role == "attachment"}
+    assert set(files) == portal.files
+    assert all(portal.pages[e.body, e.year] == e.page for e in files.values() if e.year)
+    assert portal.issues <= {issue.code for issue in crawled.issues}
+    for url, day in (portal.published or {}).items():
+        assert {e.published for e in crawled.editions if e.page == url} == {day}
+    assert not any("/admin/" in entry.path or "/news/" in entry.path for entry in log)
+    assert {entry.host for entry in log} <= set(portal.sites)
+    for host in portal.sites:
+        times = sorted(entry.time for entry in log if entry.host == host)
+        assert all(after - before > DELAY * 0.6 for before, after in pairwise(times))
+
+
+class Killed(BaseException):
+    """Nobody catches this."""
+
+
+@pytest.mark.parametrize("name", sorted(PORTALS))
+def test_killed_and_resumed(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test ensures that a crawl that is killed and started again ends like one that was left alone."""
+    portal = PORTALS[name]
+    with PortalServer(portal.sites) as server:
+        whole = run(portal, server, tmp_path / "whole")
+        asked = len(server.log)
+        write = Archive.write
+        chance = random.Random(5)
+        left = chance.randrange(5, 25)
+
+        def writing(self: Archive, site: str, exchange: object) -> Capture:
+            nonlocal left
+            left -= 1
+            if left <= 0:
+                raise Killed
+            return write(self, site, exchange)  # type: ignore[arg-type]
+
+        kills = 0
+        with monkeypatch.context() as patch:
+            patch.setattr(Archive, "write", writing)
+            while kills < 100:
+                try:
+                    done = run(portal, server, tmp_path / "again")
+                    break
+                except Killed:
+                    kills += 1
+                    left = chance.randrange(15, 60)
+        assert kills
+        assert comparable(done) == comparable(whole)
+        assert len(server.log) == 2 * asked + kills
