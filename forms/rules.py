@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any, Literal, get_args
 
 Severity = Literal["error", "warning", "info"]
 Life = Literal["active", "trial", "retired"]
-Check = Literal["formula", "program", "function", "location", "none"]
+Check = Literal["formula", "program", "function", "location", "store", "none"]
+Setting = int | str
 
 _KEYS = frozenset(
     {"code", "title", "title_zh", "form", "scope", "formula", "severity", "source", "exceptions", "life", "check"}
     | {"program", "function", "derived", "raises", "unless", "milder", "shows", "zh", "en"}
+    | {"settings", "example", "why_not"}
 )
 
 
@@ -37,7 +39,9 @@ class Rule:
 
     ``form`` is ``pre2019``, ``2019``, ``2021`` or ``any``; ``scope`` is the evidence needed. ``derived`` names the
     identities this rule follows from: where one of them fails on the same cells, this one is a witness only.
-    ``shows`` maps a name usable in the messages to the cell whose figure it stands for.
+    ``shows`` maps a name usable in the messages to the cell whose figure it stands for. ``settings`` are thresholds
+    and days that a local rules file may change. ``check`` is ``store`` where the rule compares what is stored
+    (editions, years, bodies) and is not asked of one report; ``why_not`` says why a rule cannot be assessed.
     """
 
     code: str
@@ -60,6 +64,9 @@ class Rule:
     shows: tuple[tuple[str, str], ...] = ()
     zh: str = ""
     en: str = ""
+    settings: Mapping[str, Setting] = field(default_factory=dict, hash=False)
+    example: str = ""
+    why_not: str = ""
 
     @property
     def bound(self) -> bool:
@@ -75,6 +82,25 @@ class Rule:
     def family(self) -> str:
         """The part of the code before the dash: ``CEL``, ``T3`` …."""
         return self.code.partition("-")[0]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The rule as a JSON object: what the catalogue says of it, and whether something checks it."""
+        return {
+            "code": self.code,
+            "title": {"zh": self.title_zh, "en": self.title},
+            "form": self.form,
+            "scope": self.scope,
+            "severity": self.severity,
+            "formula": self.formula,
+            "source": self.source,
+            "exceptions": self.exceptions,
+            "life": self.life,
+            "bound": self.bound,
+            "why_not": self.why_not,
+            "settings": dict(self.settings),
+            "example": self.example,
+            "message": {"zh": self.zh, "en": self.en},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +203,9 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         shows=tuple(entry.get("shows", {}).items()),
         zh=entry.get("zh", ""),
         en=entry.get("en", ""),
+        settings=dict(entry.get("settings", {})),
+        example=entry.get("example", ""),
+        why_not=entry.get("why_not", ""),
     )
 
 

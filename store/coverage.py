@@ -1,7 +1,8 @@
 """Body × report year: what the crawl said of each cell, and what became of the editions found there.
 
 The states are the crawler's. A cell for which an edition is known is ``found``, whatever was said before. ``late`` and
-``unreadable`` are marks on found: published after the deadline (``null`` where the day is not known), and no edition
+``unreadable`` are marks on found: published after the deadline (``null`` where the day is not known, or years later
+and so the day of a move; rules PUB-001 to PUB-004 judge by the same :mod:`store.deadlines`), and no edition
 that could be read has a table while at least one could not be read.
 """
 

@@ -4,6 +4,8 @@ Legal sources: 条例（2019）第四十九条第一款 (departments of governme
 governments); 条例（2007）第三十一条 for the reports of 2008 to 2018. Townships and subdistricts are named in neither
 paragraph of 第四十九条: their date comes from local notices. 31 January is what such notices usually ask, so later is
 worth a note; only after 31 March, when every other body has published, does a township count as late here.
+
+The days stand in the catalogue (rules PUB-001 to PUB-004), where a local rules file may change them.
 """
 
 from __future__ import annotations
@@ -13,43 +15,63 @@ from dataclasses import dataclass
 from datetime import date
 
 from forms.bodies import body_level, normal_body
+from forms.rules import Rules, load_rules
 
 _GOVERNMENTS = {"county", "prefecture", "province"}
 _TOWNSHIPS = {"township", "subdistrict"}
-_GOVERNMENT = re.compile(r"(?:人民政府|政府|[省市县区旗州盟])(?:办公厅|办公室)?$")
+_GOVERNMENT = re.compile(r"(?:人民政府|政府|[省市县区旗州盟])$")
+_OFFICE = re.compile(r"(?:办公厅|办公室)$")
 _DEPARTMENT = re.compile(r"[局厅部委会院办室署中心队]$")
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The last day for publication; ``usual`` is an earlier day that local notices ask for, if any."""
+    """The last day for publication; ``usual`` is an earlier day that local notices ask for, if any.
+
+    ``code`` is the rule of the catalogue that sets it; ``sure`` is false where the name does not tell the level.
+    """
 
     last: date
     usual: date | None
     basis: str
+    code: str
+    sure: bool = True
 
 
-def deadline(body: str, year: int) -> Deadline:
+def deadline(body: str, year: int, rules: Rules | None = None) -> Deadline:
     """The deadline for ``body``'s report on ``year``; where the name does not tell the level, the later date."""
-    january, march = date(year + 1, 1, 31), date(year + 1, 3, 31)
+    rules = rules or load_rules()
     if year < 2019:
-        return Deadline(march, None, "条例（2007）第三十一条")
+        return _of(rules, "PUB-004", year, "条例（2007）第三十一条")
     level = body_level(body)
     if level in _TOWNSHIPS:
-        return Deadline(march, january, "地方通知")
-    if _is_government(body, level):
-        return Deadline(march, None, "条例（2019）第四十九条第二款")
+        return _of(rules, "PUB-003", year, "地方通知")
+    if level in _GOVERNMENTS and _GOVERNMENT.search(_OFFICE.sub("", body.strip())):
+        return _of(rules, "PUB-002", year, "条例（2019）第四十九条第二款")
     if level in {"county_department", "ministry"} or _DEPARTMENT.search(normal_body(body) if body else ""):
-        return Deadline(january, None, "条例（2019）第四十九条第一款")
-    return Deadline(march, None, "条例（2019）第四十九条")
+        return _of(rules, "PUB-001", year, "条例（2019）第四十九条第一款")
+    return _of(rules, "PUB-002", year, "条例（2019）第四十九条", sure=False)
 
 
-def is_late(body: str, year: int, published: date | None) -> bool | None:
+def _of(rules: Rules, code: str, year: int, basis: str, *, sure: bool = True) -> Deadline:
+    days = rules.by_code[code].settings
+    usual = days.get("usual")
+    return Deadline(_day(year, str(days["last"])), _day(year, str(usual)) if usual else None, basis, code, sure)
+
+
+def _day(year: int, day: str) -> date:
+    """``01-31`` in the year after the report year."""
+    month, _, of_month = day.partition("-")
+    return date(year + 1, int(month), int(of_month))
+
+
+def is_migration(year: int, published: date) -> bool:
+    """Whether a date says nothing about publication: pages moved to a new site years later carry the day they moved."""
+    return published.year > year + 1
+
+
+def is_late(body: str, year: int, published: date | None, rules: Rules | None = None) -> bool | None:
     """Whether a report came after its deadline; ``None`` where the day of publication is not known."""
-    if published is None:
+    if published is None or is_migration(year, published):
         return None
-    return published > deadline(body, year).last
-
-
-def _is_government(body: str, level: str) -> bool:
-    return level in _GOVERNMENTS and _GOVERNMENT.search(body.strip()) is not None
+    return published > deadline(body, year, rules).last

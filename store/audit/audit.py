@@ -176,7 +176,7 @@ class _Run:
             except Exception as error:  # noqa: BLE001 our bug must not stop the other rules of a batch
                 self._crashed(rule.code, error)
                 found = [RuleResult(rule.code, "", "undecided", reason=INTERNAL)]
-            if rule.form != "any" and rule.form not in self.seen.report.tables.values():
+            if rule.form not in ("any", self.seen.report.form, *self.seen.report.tables.values()):
                 found = [
                     RuleResult(
                         rule.code, "", "not_applicable", reason=f"the report has no table of the {rule.form} form"

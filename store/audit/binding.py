@@ -144,7 +144,10 @@ def plan_for(tables: tuple[tuple[str, str], ...], extra: tuple[str, ...], rules:
         if rule.life == "retired":
             settled.append(RuleResult(rule.code, "", "not_applicable", reason="the rule is retired"))
         elif not rule.bound:
-            settled.append(RuleResult(rule.code, "", "not_applicable", reason="the rule is not checked yet"))
+            why = rule.why_not or "the rule is not checked yet"
+            settled.append(RuleResult(rule.code, "", "not_applicable", reason=why))
+        elif rule.check == "store":
+            settled.append(RuleResult(rule.code, "", "not_applicable", reason="asked of what is stored"))
         elif rule.check == "function":
             functions.append(rule)
         elif rule.check in ("formula", "program"):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from parsers.report import Report, Value
+from store.audit.others import ALONE, Others
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +16,18 @@ class Context:
 
     ``prev`` is the report of the same body on the year before. ``level`` is one of ``ministry``, ``province``,
     ``prefecture``, ``county``, ``county_department``, ``township``, ``subdistrict``. ``told`` maps cells to the figures
-    that the report's own text repeats.
+    that the report's own text repeats. ``published`` are the days of publication known beside the report's own (of
+    its other editions, of the site's list). ``bodies`` are the names of all bodies of the site. ``unread`` counts
+    editions of the report that could not be read.
     """
 
     prev: Report | None = None
     level: str | None = None
     told: Mapping[str, Value] = field(default_factory=dict)
+    others: Others = ALONE
+    published: tuple[date, ...] = ()
+    bodies: frozenset[str] = frozenset()
+    unread: int = 0
 
 
 NOTHING_KNOWN = Context()

@@ -25,6 +25,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from forms.figures import VALUED
+from forms.rules import Rules
 from parsers.report import Figure, Report, Value
 from store.audit import language as lang
 from store.audit.binding import Binding, Plan
@@ -77,6 +78,11 @@ class View:
     unread: Mapping[str, str]
     filled: frozenset[str]
     odd: tuple[Figure, ...]
+
+    @property
+    def rules(self) -> Rules:
+        """The catalogue in use."""
+        return self.plan.ground.rules
 
     def label(self, key: str) -> str:
         """A cell in the form's own words."""
