@@ -15,6 +15,9 @@ from parsers.vocabulary import SUBTOTAL, columns_book, rows_book
 _OVER_LABELS = frozenset({"信息内容", "统计指标", "指标名称", "指标", "项目", "序号", "申请人情况", "类别", "内容"})
 
 
+#: Longer texts only mention a group.
+_LONGEST_GROUP = 24
+
 #: The column of units in the sheet: known, and no number.
 UNIT = "unit"
 
@@ -76,6 +79,8 @@ def _by_place(table: Table, view: View, rows: Sequence[int]) -> Header | None:
         else:
             leaves.append((leaf, column, column + 1))
     slots = [_slot(table, view, rows, leaf, start, stop) for leaf, start, stop in leaves]
+    if table.across and len({"." in slot.key for slot in slots if slot.key not in ("", "litigation_total")}) > 1:
+        return None  # a group over some of its outcomes only: the text has lost its spans
     return _finish(table, slots, view)
 
 
@@ -97,7 +102,7 @@ def _by_order(table: Table, view: View, rows: Sequence[int]) -> Header | None:
                 slots.append(None)  # the heading's place
                 continue
             slot = _named(table, cell.text, under_group=under)
-            if column is not None and column.group and group_at is not None:
+            if group_at is not None and (under or (column is not None and column.group)):
                 slots.insert(group_at, slot)
                 group_at += 1
                 under = True
@@ -111,16 +116,21 @@ def _across_by_order(table: Table, view: View, rows: Sequence[int]) -> Header | 
     columns, groups = columns_book(table.form, table.key), rows_book(table.form, table.key)
     outcomes: list[tuple[str, str]] = []
     named: list[str] = []
+    total: list[Slot] = []  # of both kinds of suits: it stands behind their headings and last in the row of numbers
     for row in rows:
+        behind_group = False
         for cell in view.starting[row]:
             column = _column(columns.find(cell.text))
-            group = groups.find(cell.text) if column is None else None
-            if column is not None:
+            group = group_of(table, cell.text) if column is None else ""
+            if behind_group and (bare(cell.text) in SUBTOTAL or (column is not None and column.key == "total")):
+                total = [Slot("litigation_total", cell.text)]
+            elif column is not None:
                 outcomes.append((column.key, cell.text))
-            elif group is not None and group.targets[0].key:
-                named.append(group.targets[0].key)
-            elif normal(cell.text) and group is None and not _is_note(cell.text):
+            elif group:
+                named.append(group)
+            elif normal(cell.text) and groups.find(cell.text) is None and not _is_note(cell.text):
                 outcomes.append(("", cell.text))
+            behind_group = bool(group)
     five = [column.key for column in table.columns]
     keys = [key for key, _ in outcomes]
     if keys == five and not named:
@@ -128,7 +138,7 @@ def _across_by_order(table: Table, view: View, rows: Sequence[int]) -> Header | 
     if not named or keys != five * len(named):
         return None
     slots = [Slot(f"{named[index // len(five)]}.{key}", label) for index, (key, label) in enumerate(outcomes)]
-    return Header(tuple(slots), None)
+    return Header((*slots, *total), None)
 
 
 def _slot(table: Table, view: View, rows: Sequence[int], leaf: GridCell, start: int, stop: int) -> Slot:
@@ -142,11 +152,11 @@ def _slot(table: Table, view: View, rows: Sequence[int], leaf: GridCell, start: 
     group, heading = "", ""
     for row in rows:
         cell = view.covering.get((row, start))
-        found = rows_book(table.form, table.key).find(cell.text) if cell is not None and cell is not leaf else None
-        if found is not None:
-            inner = _named_inside(table, cell.text) if cell is not None else ""
-            group = found.targets[0].key or inner or group
-            heading = heading if found.targets[0].key else found.targets[0].label
+        if cell is None or cell is leaf:
+            continue
+        found = rows_book(table.form, table.key).find(cell.text)
+        group = group_of(table, cell.text) or group
+        heading = found.targets[0].label if found is not None and not found.targets[0].key else heading
     if column is not None and group:
         return Slot(f"{group}.{column.key}", leaf.text, start, stop)
     if column is not None and not heading:
@@ -156,9 +166,13 @@ def _slot(table: Table, view: View, rows: Sequence[int], leaf: GridCell, start: 
     return Slot("", leaf.text, start, stop)
 
 
-def _named_inside(table: Table, text: str) -> str:
-    """The group that a heading names in brackets: ``行政诉讼（复议后起诉）``."""
-    return next((row.key for row in table.rows if row.path and f"({normal(row.label)})" in normal(text)), "")
+def group_of(table: Table, text: str) -> str:
+    """The key of the group of table 四 that ``text`` names, alone or with more: ``行政诉讼（复议后起诉）``."""
+    words = normal(text)
+    if not words or len(words) > _LONGEST_GROUP:
+        return ""
+    named = [row for row in table.rows if row.label in words]
+    return max(named, key=lambda row: len(row.label)).key if named else ""
 
 
 def _named(table: Table, text: str, *, under_group: bool) -> Slot:

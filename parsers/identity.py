@@ -52,6 +52,8 @@ _SIGNED = re.compile(
     r"^[^，。；]{0,12}(?:19|20)?[\d〇○零一二三四五六七八九]{2,4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日$"
 )
 
+_SENTENCE = re.compile(r"[。；;！]|[，,].*[，,]|[，,].{12,}")
+
 #: How many paragraphs at the beginning may be the title.
 _NEAR_TOP = 25
 _PERIOD_TEXT = 60_000
@@ -123,7 +125,7 @@ def _titles(document: Document, paragraphs: Sequence[Paragraph], hints: Mapping[
             yield document.meta[key].replace("\n", ""), "heading"
     top = [block.text.strip() for block in paragraphs[:_NEAR_TOP]]
     for index, text in enumerate(top):
-        if len(text) > 120:
+        if len(text) > 120 or _SENTENCE.search(text):
             continue
         yield text, "text"
         # A title over two or three lines.

@@ -16,7 +16,7 @@ from forms.labels import bare, normal
 from forms.numbers import read_figure
 from parsers.alignment import align
 from parsers.document import GridCell, Place
-from parsers.headers import UNIT, Header, read_header
+from parsers.headers import UNIT, Header, group_of, read_header
 from parsers.recognise import Segment
 from parsers.report import Doubt, Extra, Figure
 from parsers.vocabulary import SUBTOTAL, columns_book, is_banner, rows_book
@@ -134,7 +134,7 @@ class _Reader:
             if self.columns.exact(text):
                 columns += 1
             found = self.rows.find(text)
-            if found is not None and found.targets[0].key:
+            if (found is not None and found.targets[0].key) or (self.table.across and group_of(self.table, text)):
                 labels += 1
         if self.table.across:
             if columns:
@@ -169,11 +169,10 @@ class _Reader:
 
     def _with_group(self, header: Header, before: str) -> Header:
         """Table 四 as several small tables: the group stands in the line before the grid."""
-        words = normal(before)
-        named = sorted((row for row in self.table.rows if row.label in words), key=lambda row: -len(row.label))
-        if not named:
+        group = group_of(self.table, before)
+        if not group:
             return header
-        slots = tuple(replace(slot, key=f"{named[0].key}.{slot.key}") if slot.key else slot for slot in header.slots)
+        slots = tuple(replace(slot, key=f"{group}.{slot.key}") if slot.key else slot for slot in header.slots)
         return replace(header, slots=slots)
 
     def _data(self, segment: Segment, cells: Sequence[GridCell]) -> None:

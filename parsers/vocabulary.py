@@ -10,7 +10,7 @@ from forms.forms import Column, Row, Table, load_forms
 from forms.labels import LabelBook, bare, normal, without_remark
 
 #: Words that stand in several tables or in any table at all. They never tell a table.
-_EVERYWHERE = frozenset({"其他", "总计", "合计", "小计", "单位", "", "统计数"})
+_EVERYWHERE = frozenset({"其他", "总计", "合计", "小计", "单位", "", "统计数", "统计数据", "数量", "数值"})
 
 SUBTOTAL = frozenset({"小计", "合计", "分类小计"})
 

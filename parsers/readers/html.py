@@ -67,8 +67,8 @@ _BLOCKS = frozenset(
     ]
 )
 #: Elements that are one paragraph unless they hold a block.
-_LEAVES = frozenset("p li h1 h2 h3 h4 h5 h6".split())
-_NOT_IN_CHAIN = frozenset("br table ul ol".split())
+_LEAVES = frozenset(["p", "li", "h1", "h2", "h3", "h4", "h5", "h6"])
+_NOT_IN_CHAIN = frozenset(["br", "table", "ul", "ol"])
 _HOLDERS = ("table", "div", "ucapcontent", "ul", "ol", "p", "section")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
@@ -476,7 +476,7 @@ def _page_fields(found: list[Found], kept: list[Found]) -> dict[str, str]:
             continue
         if not block.text:
             continue
-        if block.heading in (1, 2) or (len(block.text) < 120 and _is_title(element)):
+        if block.heading in (1, 2) or (len(block.text) < 120 and (_is_title(element) or _names_report(block, element))):
             headings.append(block.text)
         if "位置" in block.text and _CRUMB.match(block.text):
             fields.setdefault("breadcrumb", block.text[:500])
@@ -489,6 +489,12 @@ def _page_fields(found: list[Found], kept: list[Found]) -> dict[str, str]:
     for key, value in head_fields(lines[:400]).items():
         fields.setdefault(key, value)
     return fields
+
+
+def _names_report(block: Paragraph, element: Element) -> bool:
+    """A line like a report's title that is no link to another page; it may stand outside the report's region."""
+    text = block.text
+    return "公开" in text and text.rstrip("）)　 ").endswith(("报告", "年报")) and not _is_link((block, element))
 
 
 def _is_title(element: Element) -> bool:

@@ -469,3 +469,43 @@ def test_sheet_with_headings_and_twice_used_labels() -> None:
     report = parse(rendering.page("pre2019", texts, title="甲县乙镇2016年政府信息公开年度报告"))
     as_drawn(report, texts, "s14.")
     assert report.figures["s14.litigation_corrected"].raw != report.figures["s14.reconsideration_corrected"].raw
+
+
+def test_total_called_sum() -> None:
+    """This test ensures that 合计 is the total, and a 小计 under 法人或其他组织 keeps its place in text, too."""
+    texts = numbered("2021")
+    as_drawn(parse(page("2021", texts).decode().replace("总计", "合计").encode()), texts)
+    lines = [
+        "申请人情况",
+        "\t自然人\t法人或其他组织\t总计",
+        "\t商业企业\t科研机构\t社会公益组织\t法律服务机构\t其他\t小计",
+        "一、本年新收政府信息公开申请数量\t9\t1\t2\t3\t4\t5\t15\t24",
+        "二、上年结转政府信息公开申请数量\t0\t0\t0\t0\t0\t0\t0\t0",
+        "四、结转下年度继续办理\t0\t0\t0\t0\t0\t0\t0\t0",
+    ]
+    report = parse("\n".join(lines).encode())
+    assert report.figures["t3.new_received.total"].value == 24
+    assert report.figures["t3.new_received.org_subtotal"].value == 15
+
+
+def test_group_in_brackets_in_text() -> None:
+    """This test ensures that tables of five in text take their group from the row above, in brackets, too."""
+    head = "\t结果维持\n\t结果纠正\n\t其他结果\n\t尚未审结\n\t总计\n\n"
+    texts = ["行政复议", "行政诉讼（未经复议直接起诉）", "行政诉讼（复议后起诉）"]
+    groups = [f"\t{text}\n\n{head}" + "".join(f"\t{5 * i + j}\n" for j in range(5)) for i, text in enumerate(texts)]
+    report = parse("\n\n\n".join(groups).encode())
+    assert [figure.value for figure in report.figures.values()] == list(range(15))
+
+
+def test_litigation_total_in_text() -> None:
+    """This test ensures that the total of all suits is found where the text has lost its spans."""
+    five = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    rows = [
+        ["行政复议", "行政诉讼"],
+        [*five, "未经复议直接起诉", "复议后起诉", "总计"],
+        [""] * 5 + five * 2 + [""],
+        list(map(str, range(16))),
+    ]
+    report = parse("\n".join("".join(f"\t{cell}\n" for cell in row) for row in rows).encode())
+    assert report.figures["t4.litigation_total"].value == 15
+    assert report.figures["t4.litigation_after_reconsideration.total"].value == 14
