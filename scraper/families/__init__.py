@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from scraper.errors import ProfileError
 from scraper.families.base import Family, Reader, Recogniser
 from scraper.families.hanweb_jcms import HanwebJcms
+from scraper.families.hanweb_jpaas import HanwebJpaas
 from scraper.families.hanweb_xxgk import HanwebXxgk
 from scraper.families.static_list import StaticList
 from scraper.pages import Page
@@ -15,7 +16,10 @@ from scraper.pages import Page
 FAMILIES: tuple[Family, ...] = (HanwebXxgk(),)
 
 #: Systems whose columns are linked like any others and whose lists are their own.
-READERS: tuple[Reader, ...] = (HanwebJcms(),)
+READERS: tuple[Reader, ...] = (
+    HanwebJcms(),
+    HanwebJpaas(),
+)
 
 #: What fits any page: it is walked when no family is recognised, or a reader is, and reads lists with all readers.
 WALK = StaticList(READERS)
