@@ -506,7 +506,7 @@ def _links(root: Element) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for element in root.iter("a", "iframe", "embed", "object"):
         address = (element.get("href") or element.get("src") or element.get("data") or "").strip()
-        viewer = _VIEWER.search(address)
+        viewer = _VIEWER.search(address) if "file=" in address else None
         if viewer:
             address = unquote(viewer[1])
         elif not _ATTACHMENT.search(address) and "attachment-id" not in element.attrib:
