@@ -1,7 +1,7 @@
 """Hanweb's jpaas: a column is a script tag with ``queryData``; the rows come as HTML inside JSON from ``build/unit``.
 
-Each key of ``queryData`` is sent as a parameter of its own; further pages add ``paramJson``. Some systems ignore the page
-number and repeat the first page, others count rows that they do not show: ``count`` is compared with what was read.
+Each key of ``queryData`` is sent as a parameter of its own; further pages add ``paramJson``. Some systems ignore the
+page number and repeat the first page, others count rows that they do not show: ``count`` is compared with what came.
 """
 
 from __future__ import annotations

@@ -70,8 +70,9 @@ def result(folder: Path) -> dict[str, Any]:
 
 
 def _plain(learnt: Learnt) -> dict[str, Any]:
-    """What was learnt without what is empty; a page is its address."""
-    said = {field.name: getattr(learnt, field.name) for field in dataclasses.fields(learnt)}
+    """What was learnt without what is empty and without the wording of the evidence; a page is its address."""
+    names = [field.name for field in dataclasses.fields(learnt) if field.name != "evidence"]
+    said = {name: getattr(learnt, name) for name in names}
     shown = {name: value.url if isinstance(value, Page) else value for name, value in said.items() if value}
     plain: dict[str, Any] = json.loads(json.dumps({"what": type(learnt).__name__, **shown}))
     return plain
