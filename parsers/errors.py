@@ -3,6 +3,7 @@
 ReadError                 a document could not be read
 ├── UnsupportedFormat     the bytes are of no format that can be read (or its reader is not installed)
 ├── ConverterMissing      the format needs LibreOffice, which is not installed
+├── OcrMissing            the pages are pictures, and the extra that recognises them is not installed
 ├── NotWhatItSays         the content is not what the name or address promises (a web page served as .docx)
 ├── DamagedFile           truncated or malformed beyond reading
 ├── EncryptedFile         a password is needed
@@ -31,6 +32,12 @@ class ConverterMissing(ReadError):
     """The format is read through LibreOffice, which is not installed; the message has the command that installs it."""
 
     code = "converter-missing"
+
+
+class OcrMissing(ReadError):
+    """The pages are pictures and the extra ``ocr`` is not installed; the message has the command that installs it."""
+
+    code = "ocr-missing"
 
 
 class NotWhatItSays(ReadError):

@@ -1,0 +1,55 @@
+"""The dictionary of printed labels: a misread label becomes the one label of the forms that it can only be."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from forms.forms import load_forms
+from forms.labels import normal
+
+_CLOSE = 0.72
+_CLEAR = 0.08
+
+
+@lru_cache(maxsize=1)
+def printed() -> dict[str, str]:
+    """Every label of every form: without blanks, and as printed."""
+    out: dict[str, str] = {}
+    for form in load_forms().values():
+        for table in form.tables.values():
+            texts = [table.corner, table.note]
+            for block in table.blocks:
+                texts.append(block.banner)
+                for row in block.rows:
+                    texts += [row.label, *row.path]
+                for column in block.columns:
+                    texts += [column.label, column.group]
+            for text in texts:
+                if len(normal(text)) > 1:
+                    out.setdefault(normal(text), text)
+    return out
+
+
+@lru_cache(maxsize=4096)
+def corrected(text: str) -> str:
+    """``text``, or the label that it is a misreading of: nearly the same, and no other label as near."""
+    plain = normal(text)
+    known = printed()
+    if plain in known or len(plain) < 2 or len(plain) > 80 or plain.isdigit():
+        return text
+    near = sorted(((_likeness(plain, label), label) for label in known), reverse=True)[:2]
+    if len(near) == 2 and near[0][0] >= _CLOSE and near[0][0] - near[1][0] >= _CLEAR:
+        return known[near[0][1]]
+    return text
+
+
+def is_label(text: str) -> bool:
+    """Whether ``text`` is a label of some form."""
+    return normal(text) in printed()
+
+
+def _likeness(one: str, two: str) -> float:
+    if abs(len(one) - len(two)) > 1 + len(two) // 5:
+        return 0.0
+    return SequenceMatcher(None, one, two, autojunk=False).ratio()

@@ -1,0 +1,103 @@
+"""Reads JPEG, PNG, TIFF and BMP files: each frame a page, read as a sheet of the PDF reader's page model."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from parsers.document import Block, Document
+from parsers.errors import DamagedFile, EmptyDocument, LimitExceeded
+from parsers.readers.scan.recogniser import demand
+
+_TYPES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "TIFF": "image/tiff", "BMP": "image/bmp"}
+
+#: Bounds of one file: pixels of a frame by its header, frames, bytes.
+PIXELS = 120_000_000
+FRAMES = 60
+BYTES = 200 << 20
+#: Pages are taken to be as long as A4 unless the file says how long they are.
+_LONG = 842.0
+_DPI = (70.0, 650.0)
+
+
+def read_scan(payload: bytes, *, twice: bool = True) -> Document:
+    """The document in a picture file: paragraphs and grids, places in points of a page as long as A4.
+
+    Every figure that the recogniser was not certain of is doubtful. ``twice`` turns the second look on. Raises
+    DamagedFile, LimitExceeded (by the header, before decoding), EmptyDocument, OcrMissing.
+    """
+    if len(payload) > BYTES:
+        raise LimitExceeded(f"the picture has {len(payload)} bytes; at most {BYTES} are read")
+    media_type, count = _header(payload)
+    demand()
+    from parsers.readers.pdf.reader import _blocks
+    from parsers.readers.scan.page import page_of
+    from parsers.readers.scan.sheet import scan_sheets
+
+    pages = []
+    for number, (rgb, width) in enumerate(_frames(payload, count), 1):
+        for sheet in scan_sheets(rgb, number, width, twice=twice):
+            pages.append(page_of(sheet))
+    meta: dict[str, str] = {}
+    blocks: list[Block] = _blocks(pages, meta)
+    if not blocks:
+        raise EmptyDocument("the picture has no text that can be read")
+    return Document(media_type, tuple(blocks), meta, notes=tuple(f"scan:{page.number}" for page in pages))
+
+
+def _header(payload: bytes) -> tuple[str, int]:
+    """The media type and the number of frames, without decoding anything."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(payload), formats=list(_TYPES)) as image:
+                wide, high = image.size
+                if wide * high > PIXELS:
+                    raise LimitExceeded(f"the picture has {wide} by {high} pixels; at most {PIXELS} are read")
+                count = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+                if count > FRAMES:
+                    raise LimitExceeded(f"the picture has {count} pages; at most {FRAMES} are read")
+                return _TYPES[image.format or ""], count
+    except Image.DecompressionBombError as error:
+        raise LimitExceeded(f"the picture is too large: {error}") from error
+    except (OSError, ValueError, SyntaxError, KeyError, EOFError, TypeError, OverflowError) as error:
+        raise DamagedFile(f"the picture cannot be opened: {error}") from error
+
+
+def _frames(payload: bytes, count: int) -> Iterator[tuple[Any, float]]:
+    """Each frame as an array of red, green and blue, turned as the camera says, and its width in points."""
+    import numpy as np
+    from PIL import Image, ImageOps
+
+    for number in range(count):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                with Image.open(io.BytesIO(payload), formats=list(_TYPES)) as image:
+                    image.seek(number)
+                    wide, high = image.size
+                    if wide * high > PIXELS:
+                        raise LimitExceeded(f"the picture has {wide} by {high} pixels; at most {PIXELS} are read")
+                    image.draft("RGB", (2400, 2400))
+                    dpi = image.info.get("dpi", (0.0, 0.0))[0]
+                    upright = ImageOps.exif_transpose(image)
+                    flat = Image.new("RGB", upright.size, "white")
+                    plain = upright.convert("RGBA") if upright.mode in ("P", "PA", "LA", "RGBA") else upright.convert("RGB")
+                    flat.paste(plain, mask=plain.getchannel("A") if plain.mode == "RGBA" else None)
+        except Image.DecompressionBombError as error:
+            raise LimitExceeded(f"the picture is too large: {error}") from error
+        except (OSError, ValueError, SyntaxError, KeyError, EOFError, TypeError, OverflowError, IndexError) as error:
+            raise DamagedFile(f"page {number + 1} of the picture cannot be decoded: {error}") from error
+        yield np.asarray(flat), _width(flat.size, float(dpi or 0.0))
+
+
+def _width(size: tuple[int, int], dpi: float) -> float:
+    """The width in points: by the resolution where the page is then between A5 and A3, else as long as A4."""
+    wide, high = size
+    if _DPI[0] <= dpi <= _DPI[1] and 560 <= max(size) * 72 / dpi <= 1250:
+        return wide * 72 / dpi
+    return wide * _LONG / max(wide, high)

@@ -1,0 +1,215 @@
+"""From a picture of one page to a sheet of the PDF reader's page model: its characters, each with its doubt, and lines.
+
+Ruling lines give the cells, each cell is recognised in place, and what stands outside the tables line by line.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from parsers.errors import LimitExceeded
+from parsers.readers.pdf.lattice import Lattice, lattices
+from parsers.readers.pdf.rulings import rulings
+from parsers.readers.pdf.sheet import Box, Glyph, Sheet
+from parsers.readers.scan import cells
+from parsers.readers.scan.doubts import FAINT, UNREAD
+from parsers.readers.scan.labels import corrected
+from parsers.readers.scan.picture import WORK, clean, halves, straightened
+from parsers.readers.scan.picture import Page as Picture
+from parsers.readers.scan.pieces import FAINT as FAINT_INK
+from parsers.readers.scan.pieces import Piece, em_of, free, ink_of, stacked
+from parsers.readers.scan.recogniser import Pixels, recogniser
+from parsers.readers.scan.ruling import ruling
+
+#: The longest a page may take, in seconds.
+SECONDS = 40.0
+#: Mean confidence of some lines at which a page is taken to stand upright.
+_UPRIGHT = 0.80
+_ASKED = 8
+_MOST_PIECES = 3000
+
+
+@dataclass(slots=True)
+class ScannedSheet(Sheet):
+    """A sheet that was straightened: its boxes are shown on the picture as it came."""
+
+    back: Callable[[Box], Box] = field(default=lambda box: box)
+
+    def shown(self, box: Box) -> Box:
+        """``box`` on the picture as it came."""
+        return self.back(box)
+
+
+def scan_sheets(rgb: Pixels, number: int, width: float, *, seconds: float = SECONDS, twice: bool = True) -> list[ScannedSheet]:
+    """The page or the two pages on a picture; ``width`` is its width in points. Raises LimitExceeded, OcrMissing."""
+    import cv2
+
+    end = time.monotonic() + seconds
+
+    def check() -> None:
+        if time.monotonic() > end:
+            raise LimitExceeded(f"reading a picture took more than {seconds:g} s")
+
+    grow = WORK / 72.0 * width / rgb.shape[1]
+    if not 0.8 <= grow <= 1.25:
+        way = cv2.INTER_AREA if grow < 1 else cv2.INTER_CUBIC
+        rgb = cv2.resize(rgb, None, fx=grow, fy=grow, interpolation=way)
+    scale = width / rgb.shape[1]
+    grey = clean(rgb)
+    whole = _upright(grey, scale, check)
+    out = []
+    for part, at in halves(whole.grey):
+        shift = at * scale
+        back = _shifted(whole.back, shift) if shift else whole.back
+        out.append(_sheet(Picture(part, scale, back), number, check, twice))
+    return out
+
+
+def _shifted(back: Callable[[Box], Box], by: float) -> Callable[[Box], Box]:
+    return lambda box: back((box[0] + by, box[1], box[2] + by, box[3]))
+
+
+def _upright(grey: Pixels, scale: float, check: Callable[[], None]) -> Picture:
+    """The picture turned so that its lines can be read: as it stands if they can, else the best of four turns."""
+    best, most = None, -1.0
+    for quarters in (0, 1, 3, 2):
+        page = straightened(grey, scale, quarters)
+        confidence = _legible(page, check)
+        if confidence > most:
+            best, most = page, confidence
+        if confidence >= _UPRIGHT:
+            break
+    assert best is not None
+    return best
+
+
+def _legible(page: Picture, check: Callable[[], None]) -> float:
+    """The mean confidence of some lines of the page; 1 for a page without text."""
+    _, wiped = ruling(page.grey, page.scale)
+    lines = free(wiped, page.scale)
+    broad = [piece for piece in lines if 2.5 * piece.high < piece.wide < 14 * piece.high and piece.high * page.scale > 5]
+    if not broad:
+        return 1.0 if len(lines) < 3 else 0.0
+    step = max(1, len(broad) // _ASKED)
+    asked = broad[::step][:_ASKED]
+    em = em_of(lines, page.scale)
+    readings = recogniser().read([cells.crop(wiped, piece, em) for piece in asked], check)
+    good = sorted(reading.confidence for reading in readings)
+    return sum(good) / len(good) + (0.3 if good[len(good) // 2] > 0.85 else 0.0)
+
+
+def _sheet(page: Picture, number: int, check: Callable[[], None], twice: bool) -> ScannedSheet:
+    grey, scale = page.grey, page.scale
+    strokes, wiped = ruling(grey, scale)
+    tables = sorted(lattices(*rulings(strokes)), key=lambda table: _area(table.box))
+    outside = wiped.copy()
+    boxes: list[tuple[Box, Pixels]] = []
+    for table in tables:
+        if len(table.pockets) > 1:
+            boxes += _pockets(table, scale, outside)
+            left, top, right, bottom = (round(edge / scale) for edge in table.box)
+            outside[max(0, top) : bottom, max(0, left) : right] = 255
+    lines = free(outside, scale)
+    em = _em(lines, boxes, scale)
+    pieces, inside, glyphs = list(lines), [False] * len(lines), list[Glyph]()
+    owner = [-1] * len(lines)
+    for index, (box, region) in enumerate(boxes):
+        x, y = round(box[0] / scale), round(box[1] / scale)
+        found = stacked(region, scale, em)
+        if not found and ink_of(region, scale, FAINT_INK).any():
+            glyphs.append(_mark(box, FAINT))
+        for piece in found:
+            pieces.append(Piece(piece.x0 + x, piece.top + y, piece.x1 + x, piece.bottom + y))
+            inside.append(True)
+            owner.append(index)
+    if len(pieces) > _MOST_PIECES:
+        raise LimitExceeded(f"the picture has more than {_MOST_PIECES} lines of text")
+    texts = cells.read(wiped, pieces, inside, scale, em, recogniser(), check, twice=twice)
+    together: dict[int, list[int]] = {}
+    for at, own in enumerate(owner):
+        if own >= 0:
+            together.setdefault(own, []).append(at)
+    for at in (index for index, own in enumerate(owner) if own < 0):
+        glyphs += _glyphs(texts[at].text, pieces[at], scale, "")
+    for own in sorted(together):
+        glyphs += _cell([(texts[at], pieces[at]) for at in together[own]], scale)
+    sheet = ScannedSheet(
+        number, grey.shape[1] * scale, grey.shape[0] * scale, glyphs, strokes, [], [], notes=(), back=page.back
+    )
+    return sheet
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _pockets(table: Lattice, scale: float, page: Pixels) -> list[tuple[Box, Pixels]]:
+    """The inside of each cell of a table, as its box in points and its pixels."""
+    out = []
+    for pocket in table.pockets:
+        x0, top, x1, bottom = (round(edge / scale) for edge in table.box_of(pocket))
+        edge = 2
+        x0, top, x1, bottom = max(0, x0 + edge), max(0, top + edge), x1 - edge, bottom - edge
+        if x1 - x0 >= 4 and bottom - top >= 4:
+            out.append(((x0 * scale, top * scale, x1 * scale, bottom * scale), page[top:bottom, x0:x1].copy()))
+    return out
+
+
+def _em(lines: list[Piece], boxes: list[tuple[Box, Pixels]], scale: float) -> float:
+    """The height of a character in the tables, or on the page where there are none."""
+    found = [piece for _, region in boxes for piece in stacked(region, scale, 1.0)]
+    broad = [piece for piece in found if piece.wide > 2.5 * piece.high and 5 <= piece.high * scale <= 20]
+    return em_of(broad, scale) if len(broad) >= 3 else em_of(lines, scale)
+
+
+def _cell(parts: list[tuple[cells.Text, Piece]], scale: float) -> list[Glyph]:
+    """The glyphs of one cell; its doubt stands on each of them."""
+    why = next((text.why for text, _ in parts if text.why), "")
+    whole = "".join(text.text for text, _ in parts)
+    if not whole:
+        box = _box(parts[0][1], scale)
+        return [_mark(box, why or UNREAD)]
+    better = corrected(whole)
+    if better != whole and not any(char.isdigit() for char in whole):
+        return _spread(better, [piece for _, piece in parts], scale)
+    return [glyph for text, piece in parts for glyph in _glyphs(text.text, piece, scale, why)]
+
+
+def _spread(text: str, pieces: list[Piece], scale: float) -> list[Glyph]:
+    """``text`` over the lines that it was read from, in parts as long as these are wide."""
+    total = sum(piece.wide for piece in pieces)
+    out: list[Glyph] = []
+    start, so_far = 0, 0
+    for number, piece in enumerate(pieces):
+        so_far += piece.wide
+        stop = len(text) if number == len(pieces) - 1 else max(start, round(len(text) * so_far / total))
+        out += _glyphs(text[start:stop], piece, scale, "")
+        start = stop
+    return out
+
+
+def _glyphs(text: str, piece: Piece, scale: float, why: str) -> list[Glyph]:
+    """The characters of a line, side by side from its first ink to its last."""
+    text = text.replace(" ", "")
+    if not text:
+        return []
+    x0, top, x1, bottom = _box(piece, scale)
+    step = (x1 - x0) / len(text)
+    return [
+        Glyph(char, x0 + step * index, top, x0 + step * (index + 1), bottom, why) for index, char in enumerate(text)
+    ]
+
+
+def _mark(box: Box, why: str) -> Glyph:
+    """A sign that something stands in a cell that nobody could read."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return Glyph("\ufffd", x - 2, y - 4, x + 2, y + 4, why)
+
+
+def _box(piece: Piece, scale: float) -> Box:
+    return (piece.x0 * scale, piece.top * scale, piece.x1 * scale, piece.bottom * scale)
+
+
+__all__ = ["SECONDS", "ScannedSheet", "scan_sheets"]
