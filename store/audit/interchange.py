@@ -1,4 +1,4 @@
-"""Interchanges that repair everything at once: two cells, rows or columns swapped, a row shifted by one (LOC-003).
+"""Interchanges that repair everything at once: cells, rows or columns swapped, a row shifted, a row lost (LOC-003).
 
 They change many cells by one act, so they are looked for where no single cell explains the errors.
 """
@@ -35,6 +35,8 @@ def interchanges(seen: View, systems: Sequence[System]) -> list[Interchange]:
     out: list[Interchange] = []
     for why, moved, what in candidates:
         changed = {key: value for key, value in moved.items() if key in keys and value != _value(seen, key)}
+        if why == "lost-row" and any(known.why == why for known in out):
+            continue  # the same act, told of a row higher up
         if changed and repairs(changed):
             cells = {key: int(changed[key]) for key in seen.plan.ground.keys if key in changed}
             if all(cells[key] == changed[key] and cells[key] >= 0 for key in cells):
@@ -55,6 +57,7 @@ def _of_three(seen: View, rows: Sequence[str], columns: Sequence[str]) -> Iterat
         yield "swapped-columns", _swap(seen, [(f"{row}.{left}", f"{row}.{right}") for row in rows]), (left, right)
     for row in rows:
         yield from _shifted(seen, [f"{row}.{column}" for column in columns], (row,), len(columns))
+    yield from _lost_row(seen, rows, columns)
     for row in rows:
         for left, right in pairwise(columns):
             cells = (f"{row}.{left}", f"{row}.{right}")
@@ -63,6 +66,25 @@ def _of_three(seen: View, rows: Sequence[str], columns: Sequence[str]) -> Iterat
         for column in columns:
             cells = (f"{one}.{column}", f"{two}.{column}")
             yield "swapped-cells", _swap(seen, [cells]), cells
+
+
+def _lost_row(seen: View, rows: Sequence[str], columns: Sequence[str]) -> Iterator[Candidate]:
+    """From one result row on every row carries the figures of the next, and the last row is empty.
+
+    What stood in the row that was lost is what the total of results leaves for it. Which row it was the sums cannot
+    tell; the last one comes first, for it needs the fewest figures changed.
+    """
+    total = rows.index("t3.results_total") if "t3.results_total" in rows else 0
+    printed = [[_value(seen, f"{row}.{column}") for column in columns] for row in rows]
+    figures = [[value for value in row if value is not None] for row in printed]
+    if not total or any(len(row) < len(columns) for row in figures) or any(figures[-1]):
+        return
+    for lost in reversed(range(2, total)):
+        true = [*figures[:lost], [], *figures[lost:-1]]
+        others = [true[row] for row in range(2, total) if row != lost]
+        true[lost] = [whole - sum(parts) for whole, *parts in zip(true[total], *others, strict=True)]
+        moved = {f"{rows[row]}.{c}": true[row][at] for row in range(lost, len(rows)) for at, c in enumerate(columns)}
+        yield "lost-row", moved, (rows[total],)
 
 
 def _row_of_four(seen: View, rows: Sequence[str], columns: Sequence[str]) -> Iterator[Candidate]:

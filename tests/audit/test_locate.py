@@ -207,6 +207,22 @@ def test_swapped_rows_two_and_four(table: Any) -> None:
     assert [r.verdict for r in done.results if r.code == "T3-011"] == ["pass"]
 
 
+def test_a_lost_row(table: Any) -> None:
+    """This test ensures that a row left out, so that all below stand one too high, is one finding with one reason."""
+    rows = rows_of_three("2021")
+    lost = rows.index("not_processed.repeated_request")
+    true = [[table.figures[f"t3.{row}.{column}"].value for column in COLUMNS] for row in rows]
+    printed = [*true[:lost], *true[lost + 1 :], [0] * len(COLUMNS)]
+    cells = {f"t3.{row}.{c}": printed[at][place] for at, row in enumerate(rows) for place, c in enumerate(COLUMNS)}
+    (finding,) = errors(changed(table, cells))
+    (suspect,) = finding.suspects
+    assert suspect.why == "lost-row"
+    assert "（七）总计" in suspect.zh
+    restored = cells | dict(suspect.cells)
+    for row in ("results_total", "carried_out"):
+        assert [restored[f"t3.{row}.{c}"] for c in COLUMNS] == true[rows.index(row)]
+
+
 @pytest.mark.parametrize(("step", "why"), [(1, "shifted-right"), (-1, "shifted-left")])
 def test_a_row_shifted_by_one_cell(table: Any, step: int, why: str) -> None:
     """This test ensures that a row moved by one cell is explained as one act that restores it, the lost cell too."""
