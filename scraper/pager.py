@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scraper.pages import Page
 
@@ -22,8 +22,18 @@ _ROWS_B = re.compile(
 )
 _ROWS = re.compile(r"共(?:\s|&nbsp;|<[^<>]{1,80}>){0,8}(\d{1,6})(?:\s|&nbsp;|<[^<>]{1,80}>){0,8}条")
 _TOTAL = re.compile(
-    r"(?:countPage|totalPage|pageCount|totalpage|maxPage)\s*[:=]\s*['\"]?(\d+)|共\s*(?:&nbsp;)?\s*(\d+)\s*(?:&nbsp;)?\s*页|"
+    r"(?:\b(?:countPage|totalPages?|pageCount|totalpage|maxPage|contenpage|pages)|\bpageTotal)['\"]?\s*[:=]\s*['\"]?(\d+)|共\s*(?:&nbsp;)?\s*(\d+)\s*(?:&nbsp;)?\s*页|"
     r"第\s*\d+\s*页\s*/\s*共?\s*(\d+)"
+)
+_LAST = re.compile(r"^(?:尾|末|最后一?)页$|^last$", re.IGNORECASE)
+_NAMES = (
+    "page|pageNo|pageNum|pageIndex|PageIndex|currPage|currentPage|cur_page|curpage|pageNumber|toPage|p_no|pn|paged|p"
+)
+_BY_SCRIPT = re.compile(
+    rf"""['"]([^'"\s]{{0,200}}[?&](?:{_NAMES})=)['"]\s*\+\s*\w+(?:\s*\+\s*['"](&[^'"\s]{{0,200}})['"])?"""
+)
+_NUMBERED = re.compile(
+    r"(?P<stem>.*[/_\-=]|.*/\D+?)(?P<number>\d{1,4})(?P<rest>\.(?:s?html?|jspx?|aspx?|php)|[?&#].*|)$"
 )
 
 
@@ -83,6 +93,29 @@ def next_page(page: Page, first: str, number: int) -> str | None:
     for link in page.links:
         if link.element.get_text("", strip=True) in (str(number + 1), f"[{number + 1}]") and link.url != page.url:
             return link.url
+    total = declared_pages(page)
+    return _inferred(page, first, number, total) if total is not None and number < total else None
+
+
+def _inferred(page: Page, first: str, number: int, total: int) -> str | None:
+    """The next page of a list that says how many it has and links it nowhere: after the pattern of what is there."""
+    for link in page.links:
+        text = link.element.get_text("", strip=True).strip("[]")
+        shown = total if _LAST.match(text) else int(text) if text.isascii() and text.isdigit() else 0
+        found = _NUMBERED.match(link.url) if 1 < shown <= total else None
+        if found and int(found["number"]) - shown in (0, -1):
+            return f"{found['stem']}{number + 1 + int(found['number']) - shown}{found['rest']}"
+    script = _BY_SCRIPT.search(page.scripts)
+    if script:
+        return page.resolve(f"{script[1]}{number + 1}{script[2] or ''}")
+    parts = urlsplit(first)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    if any(re.fullmatch(_NAMES, name) for name, _ in query):
+        turned = [(name, str(number + 1) if re.fullmatch(_NAMES, name) else value) for name, value in query]
+        return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(turned), ""))
+    counted = re.fullmatch(r"(.*/)1(\.s?html?)", parts.path)
+    if counted:
+        return urlunsplit((parts.scheme, parts.netloc, f"{counted[1]}{number + 1}{counted[2]}", parts.query, ""))
     return None
 
 
@@ -96,12 +129,17 @@ def article_parts(page: Page) -> list[str]:
 
 
 def read_pages(
-    first: Page, get: Callable[[str, str], Page | str], marks: Callable[[Page], frozenset[str]]
+    first: Page,
+    get: Callable[[str, str], Page | str],
+    marks: Callable[[Page], frozenset[str]],
+    following_page: Callable[[Page, str, int], str | None] = next_page,
 ) -> Iterator[ListPage]:
     """The pages of the list that begins with ``first``.
 
     ``get(url, referer)`` gives a page, or the reason why there is none. ``marks(page)`` are the addresses of a page's
-    rows: a page that repeats the first one, two pages in a row without a new row, and ``MOST_PAGES`` end the reading.
+    rows: a page that repeats another one, two pages in a row without a new row, and ``MOST_PAGES`` end the reading.
+    Servers that answer the first or the last page for any number repeat themselves: the list is only taken as read
+    when it declares no more than came.
     """
     page, number = first, 1
     seen_pages = {first.url}
@@ -117,7 +155,7 @@ def read_pages(
         return ListPage(page, number, trouble or (differs(read, declared) if read < (declared or read) else ""))
 
     while True:
-        following = next_page(page, first.url, number)
+        following = following_page(page, first.url, number)
         if following is None or following in seen_pages:
             missing = total is not None and number < total and following is None
             yield last(f"page {number} of {total} has no next page" if missing else "", marks(page))
@@ -129,9 +167,11 @@ def read_pages(
         if isinstance(got, str):
             yield ListPage(page, number, f"page {number + 1} ({following}): {got}")
             return
-        rows = marks(got)
-        if rows and rows == first_marks:
-            yield ListPage(page, number, f"page {number + 1} ({following}) repeats the first page")
+        rows, before = marks(got), marks(page)
+        if rows and rows in (first_marks, before):
+            which = "the first page" if rows == first_marks else "the page before it"
+            complete = (total is not None and number >= total) or (declared is not None and len(seen) >= declared)
+            yield last("" if complete else f"page {number + 1} ({following}) repeats {which}", before)
             return
         stale = 0 if rows - seen else stale + 1
         if stale >= 2:

@@ -123,7 +123,9 @@ class Page:
         """Every link, in order: anchors, map areas, and elements whose script opens an address."""
         found: list[Link] = []
         for element in self.tree.named("a", "area", "li", "tr", "div", "span", "dd"):
-            if element.name not in ("a", "area") and not (element.get("onclick") or element.get("data-url")):
+            if element.name not in ("a", "area") and not (
+                element.get("onclick") or element.get("data-url") or element.get("data-href")
+            ):
                 continue
             href = _target(element)
             url = self.resolve(href) if href else None

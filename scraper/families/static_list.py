@@ -11,14 +11,20 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from forms.bodies import same_body
 from forms.titles import read_title
 from scraper.addresses import directory
 from scraper.attachments import is_file_address
 from scraper.families.base import Candidate, KnownBody, Learnt, ListRead, NotRead, Reader, Site
+from scraper.families.known import key_in, known_column
+from scraper.families.rows import is_row, marks
 from scraper.families.words import (
     DOOR,
     GROUP,
+    SITE_MAP,
     SLUG,
     column_of,
     is_body_name,
@@ -28,6 +34,7 @@ from scraper.families.words import (
 )
 from scraper.pager import ListPage, read_pages
 from scraper.pages import Link, Page
+from scraper.results import State
 
 #: Pages that are neither lists of reports nor reports; ``walk_pages`` in the profile's settings replaces it.
 WALK_PAGES = 400
@@ -44,18 +51,25 @@ _DRAWN = re.compile(
     r"XMLHttpRequest"
 )
 _CUT = re.compile(r"(?:…|\.{2,})$")
+_DIRECTORY = re.compile(r"^https?://[^/]+(?:/[^/?#.]+)+$")
+_TRS = re.compile(r"createPageHTML\(\s*\d|/t\d{8}_\d+\.|TRS_Editor")
 
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """An address to visit, why, and what the path to it says: the body and year it is about."""
+    """An address to visit, why, and what the path to it says: the body and year it is about.
+
+    ``kind`` is ``door``, ``body`` or ``column``; ``key`` the system's own key of the body; ``rung`` how it was found.
+    """
 
     url: str
-    kind: str  # door, body, column
+    kind: str
     referer: str
     depth: int
     body: str = ""
     year: int | None = None
+    key: str = ""
+    rung: str = "linked"
 
 
 class StaticList:
@@ -74,11 +88,17 @@ class StaticList:
         """Breadth first from the start pages; columns before walls."""
         walk = _Walk(site, self.readers)
         for url in site.profile.settings.get("columns", ()):
-            walk.add(_Spot(str(url), "column", "", 0))
+            walk.add(_Spot(str(url), "column", "", 0, rung="profile"))
         for page in starts:
             walk.seen.add(page.url)
-            yield from walk.visit(page, _Spot(page.url, "column" if _is_column(page) else "door", "", 0))
+            yield from walk.visit(page, _Spot(page.url, "door", "", 0))
         yield from walk.run()
+        if not walk.columns_read:
+            for page in starts:
+                for link in page.links:
+                    if SITE_MAP.search(link.text):
+                        walk.add(_Spot(link.url, "door", page.url, 1, rung="site map"))
+            yield from walk.run()
         if not walk.columns_read:
             yield ListRead(starts[0].url, "list-not-read", "no column of annual reports is linked from the start pages")
 
@@ -115,18 +135,45 @@ class _Walk:
                     yield ListRead(spot.url, "unknown", "not visited: too many pages on the way")
                     return
             try:
-                page = self.site.get(spot.url, referer=spot.referer)
+                page = self._page(spot)
             except NotRead as error:
                 if spot.kind in ("column", "body"):
-                    yield ListRead(error.url, error.state, error.why, year=spot.year, body=spot.body)
+                    yield self._said(spot, error.url, error.state, error.why)
                 continue
             yield from self.visit(page, spot)
+
+    def _page(self, spot: _Spot) -> Page:
+        """The page of a spot. A directory without its slash may be nowhere, or its links lead beside it."""
+        slashed = f"{spot.url}/"
+        try:
+            page = self.site.get(spot.url, referer=spot.referer)
+        except NotRead as error:
+            if error.state != "soft404" or not _DIRECTORY.match(spot.url) or slashed in self.seen:
+                raise
+            return self._slashed(slashed, spot) or self._raise(error)
+        if _DIRECTORY.match(page.url) and slashed not in self.seen and _TRS.search(page.markup):
+            return self._slashed(slashed, spot) or page
+        return page
+
+    def _slashed(self, url: str, spot: _Spot) -> Page | None:
+        self.seen.add(url)
+        try:
+            return self.site.get(url, referer=spot.referer)
+        except NotRead:
+            return None
+
+    def _raise(self, error: NotRead) -> Page:
+        raise error
+
+    def _said(self, spot: _Spot, url: str, state: State | Literal["read"], why: str) -> ListRead:
+        """What the list of a spot was, of the body and year that the spot is about."""
+        return ListRead(url, state, why, spot.key, spot.year, "" if spot.key else spot.body)
 
     def visit(self, page: Page, spot: _Spot) -> Iterator[Learnt]:
         if page.forward is not None and page.forward not in self.seen and spot.depth < DEPTH + 2:
             self.add(replace(spot, url=page.forward, referer=page.url, depth=spot.depth + 1))
         if spot.kind != "column" and _is_column(page):
-            spot = replace(spot, kind="column")
+            spot = replace(spot, kind="column", rung="page tags")
         if spot.kind == "column":
             yield from self._column(page, spot)
         else:
@@ -135,29 +182,41 @@ class _Walk:
     def _door(self, page: Page, spot: _Spot) -> Iterator[Learnt]:
         """A page on the way: columns, further doors, bodies."""
         found = False
+        wall = 0 < spot.depth < DEPTH or bool(spot.depth == 0 and DOOR.search(page.head_title))
         for link in page.links:
             if is_file_address(link.url):
                 continue
             own = column_of(link.text)
-            if is_column_name(link.text) or own or (SLUG.search(link.url) and not _is_article(link)):
+            if is_column_name(link.text) or own or (SLUG.search(link.url) and not is_row(link)):
                 found = True
-                self.add(_Spot(link.url, "column", page.url, spot.depth + 1, own or spot.body, spot.year))
+                self._lead(spot, "column", link.url, page, own or spot.body, spot.year)
             elif spot.depth < DEPTH and DOOR.search(link.text):
-                self.add(_Spot(link.url, "door", page.url, spot.depth + 1, spot.body))
-            elif spot.kind == "door" and 0 < spot.depth < DEPTH and is_body_name(link.text):
-                yield KnownBody(link.text, "", page.url, "wall of bodies")
-                self.add(_Spot(link.url, "body", page.url, spot.depth + 1, link.text))
+                self._lead(spot, "door", link.url, page, spot.body)
+            elif spot.kind == "door" and (wall or known_column(link.url)) and is_body_name(link.text):
+                key = key_in(link.url)
+                yield KnownBody(link.text, key, page.url, "wall of bodies")
+                known = known_column(link.url)
+                rung = "known path" if known else "wall of bodies"
+                self._lead(spot, "column" if known else "body", known or link.url, page, link.text, rung=rung)
             elif read_title(link.text).kind == "report":
                 yield Candidate(link.url, link.text, page.url, "link", link.date, spot.body, year=None, listed=False)
         if spot.kind == "body" and not found:
-            evidence = "no column of annual reports is linked from the body's page"
-            yield ListRead(page.url, "unknown", evidence, body=spot.body)
+            yield self._said(spot, page.url, "unknown", "no column of annual reports is linked from the body's page")
+
+    def _lead(
+        self, spot: _Spot, kind: str, url: str, page: Page, body: str, year: int | None = None, rung: str = ""
+    ) -> None:
+        """Queues what a page leads to; the body's key stays as long as the body does."""
+        key = spot.key if body and body == spot.body else ""
+        if body and not key:
+            key = key_in(url)
+        self.add(_Spot(url, kind, page.url, spot.depth + 1, body, year, key, rung or spot.rung))
 
     def _column(self, first: Page, spot: _Spot) -> Iterator[Learnt]:
         """A column of annual reports: its rows on all its pages, and the columns inside it."""
         self.columns_read += 1
         if spot.body:
-            yield KnownBody(spot.body, "", spot.referer or first.url, "column of one body")
+            yield KnownBody(spot.body, spot.key, spot.referer or first.url, "column of one body")
         title = first.report_title()
         if title is not None and title[0].kind == "report" and first.has_report_text:
             yield Candidate(
@@ -167,11 +226,12 @@ class _Walk:
                 "the column is the report",
                 None,
                 spot.body,
-                year=spot.year,
+                self._key_for(title[0].body, spot),
+                spot.year,
                 page=first,
             )
         rows = 0
-        inside = 0
+        inside = self._years(first, spot)
         last: ListPage | None = None
         for last in self._list(first):
             for link in last.page.links:
@@ -184,17 +244,17 @@ class _Walk:
         assert last is not None
         if last.trouble:
             self.site.issue("list-not-complete", last.page.url, last.trouble)
-            yield ListRead(last.page.url, "list-not-read", last.trouble, "", spot.year, spot.body)
+            yield self._said(spot, last.page.url, "list-not-read", last.trouble)
         elif (
             rows
             or inside
             or last.total is not None
             or (title is not None and first.has_report_text)
             or _EMPTY.search(first.text)
+            or _EMPTY.search(last.page.text)
         ):
             declared = "" if last.total is None else f", {last.total} declared and read"
-            evidence = f"{rows} rows on {last.number} pages{declared}"
-            yield ListRead(first.url, "read", evidence, "", spot.year, spot.body)
+            yield self._said(spot, first.url, "read", f"{rows} rows on {last.number} pages{declared}; {spot.rung}")
         else:
             drawn = _DRAWN.search(first.markup)
             why = (
@@ -203,7 +263,7 @@ class _Walk:
                 else "the page shows neither rows nor that there are none"
             )
             self.site.issue("list-not-read", first.url, why)
-            yield ListRead(first.url, "list-not-read", why, "", spot.year, spot.body)
+            yield self._said(spot, first.url, "list-not-read", why)
 
     def _list(self, first: Page) -> Iterator[ListPage]:
         """The pages of the list on ``first``: by the first reader that knows it, else by its links."""
@@ -211,7 +271,27 @@ class _Walk:
             pages = reader.list_pages(self.site, first)
             if pages is not None:
                 return pages
-        return read_pages(first, self._get, _marks)
+        return read_pages(first, self._get, marks)
+
+    def _years(self, page: Page, spot: _Spot) -> int:
+        """The years of a drop-down, each an address of its own; queued. Returns how many there are."""
+        count = 0
+        for name, value, label in page.options():
+            year = year_of_column(label) or year_of_column(value)
+            if year is None or not (name or re.search(r"[/?.]", value)):
+                continue
+            count += 1
+            if re.search(r"[/?.]", value):
+                url = page.resolve(value)
+            else:
+                url = page.resolve(f"{page.url.partition('?')[0]}?{urlencode(_with(page.url, name, value))}")
+            if url is not None and year in self.site.years:
+                self._lead(spot, "column", url, page, spot.body, year)
+        return count
+
+    def _key_for(self, named: str | None, spot: _Spot) -> str:
+        """The key of the spot's body, unless a title names another body: a body's list may hold those of others."""
+        return spot.key if named is None or not spot.body or same_body(named, spot.body) else ""
 
     def _get(self, url: str, referer: str) -> Page | str:
         self.seen.add(url)
@@ -231,10 +311,11 @@ class _Walk:
                 link.url,
                 link.text,
                 at.page.url,
-                "list",
+                f"list ({spot.rung})",
                 link.date,
                 spot.body,
-                year=year,
+                self._key_for(title.body, spot),
+                year,
                 dated=at.dated,
                 files=at.files.get(link.url, ()),
             )
@@ -248,13 +329,13 @@ class _Walk:
         own = column_of(link.text)
         near = link.url.startswith(directory(page.url)) or bool(SLUG.search(link.url))
         if year is not None:
-            self.add(_Spot(link.url, "column", page.url, spot.depth + 1, spot.body, year))
+            self._lead(spot, "column", link.url, page, spot.body, year)
         elif own:
-            self.add(_Spot(link.url, "column", page.url, spot.depth + 1, own, spot.year))
+            self._lead(spot, "column", link.url, page, own, spot.year)
         elif near and is_body_name(link.text):
-            self.add(_Spot(link.url, "column", page.url, spot.depth + 1, link.text, spot.year))
+            self._lead(spot, "column", link.url, page, link.text, spot.year)
         elif near and (GROUP.match(link.text) or is_column_name(link.text)):
-            self.add(_Spot(link.url, "column", page.url, spot.depth + 1, spot.body, spot.year))
+            self._lead(spot, "column", link.url, page, spot.body, spot.year)
         else:
             return False
         return True
@@ -270,10 +351,6 @@ def _is_column(page: Page) -> bool:
     return len(rows) >= 3
 
 
-def _is_article(link: Link) -> bool:
-    return link.date is not None or read_title(link.text).kind != "none"
-
-
-def _marks(page: Page) -> frozenset[str]:
-    """The addresses that tell a page of a list from another: links with a date, or that name a report."""
-    return frozenset(link.url for link in page.links if _is_article(link))
+def _with(url: str, name: str, value: str) -> list[tuple[str, str]]:
+    """The parameters of an address with one of them set."""
+    return [*(pair for pair in parse_qsl(urlsplit(url).query) if pair[0] != name), (name, value)]
