@@ -25,8 +25,8 @@ _ACTS: dict[str, tuple[str, str]] = {
     "swapped-cells": ("{what}两格填反", "cells {what} are swapped"),
     "shifted-right": ("{what}整行右移了一格", "row {what} is shifted to the right by one cell"),
     "lost-row": (
-        "漏填{what}一行，其下各行数字上移了一行",
-        "row {what} was left out, those below moved up by one",
+        "{what}以上漏填一行，其下各行数字上移了一行",
+        "a row above {what} was left out and those below moved up",
     ),
     "shifted-left": ("{what}整行左移了一格", "row {what} is shifted to the left by one cell"),
 }
