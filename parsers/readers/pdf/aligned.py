@@ -24,7 +24,7 @@ _TABLES = ("t2", "t3", "t4", "s14")
 #: Characters of a line that stand apart by more than this part of their height belong to different pieces.
 _APART = 0.35
 _DIGITS_APART = 0.14
-_FIGURE = re.compile(r"^(?:[+-]?\d[\d,.]*\s*(?:[元件条项个次]|万元|[（(].*[）)])?|[+-]\d.*|[/／－—–-]|[增减]\d+)$")
+_FIGURE = re.compile(r"^(?:[+-]?\d(?:[\d,.]*\d)?\s*(?:[元件条项个次]|万元|[（(].*[）)])?|[+-]\d.*|[/／－—–-]|[增减]\d+)$")
 _UNIT = frozenset("条 件 次 篇 万元 个 人 人次 —— — 元 项 份".split())
 _PROSE = 24
 #: A label is broken over at most this many lines.
@@ -38,7 +38,7 @@ WRAPPED = 3
 Band = tuple[float, float]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Piece:
     """A run of characters on one line without a gap."""
 
@@ -53,7 +53,7 @@ class Piece:
         return (self.box[0] + self.box[2]) / 2
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Row:
     label: list[Piece]
     first: float
@@ -71,12 +71,11 @@ def aligned_tables(
     """
     aside = [line for line in found if _is_page_number(line, sheet)]
     found = [line for line in found if not _is_page_number(line, sheet)] if aside else found
-    rows = [pieces(line, number) for number, line in enumerate(found)]
+    rows = [_spread(pieces(line, number)) for number, line in enumerate(found)]
     tables: list[tuple[Lattice, list[Band]]] = []
     taken: set[int] = set()
-    for start, stop in _regions(rows):
-        stop = _down_to_line(rows, stop, level)
-        for first, last in _blocks(rows, start, stop, level):
+    for start, stop in _ruled_regions(rows, level, bool(known)) or _regions(rows):
+        for first, last in _blocks(rows, start, stop):
             bands = _bands(rows[first:last], () if tables else known)
             if not bands or len(bands) > _COLUMNS:
                 continue
@@ -129,10 +128,7 @@ def _regions(rows: list[list[Piece]]) -> list[tuple[int, int]]:
             first += 1
         while last > first and not _is_tabular(rows[last - 1]) and not _continues_label(rows, last - 1):
             last -= 1
-        several = sum(len(row) >= 2 for row in rows[first:last])
-        named = sum(bool(_names(piece.text)) for row in rows[first:last] for piece in row)
-        figures = max((sum(bool(_FIGURE.match(p.text)) for p in row) for row in rows[first:last]), default=0)
-        if (several >= 1 and named >= 2 and last - first >= 2) or (named and figures >= 3):
+        if first < last and _is_form(rows[first:last]):
             out.append((first, last))
         start = index + 1
     return out
@@ -142,7 +138,7 @@ def _is_prose(row: list[Piece]) -> bool:
     text = "".join(piece.text for piece in row)
     if bare(text) in _headings():
         return True
-    if any(_names(piece.text) or _FIGURE.match(piece.text) for piece in row):
+    if any(_names(piece.text) or _FIGURE.match(piece.text) for piece in row) or any(_is_note(piece.text) for piece in row):
         return False
     longest = max((len(piece.text) for piece in row), default=0)
     return longest >= _PROSE or text.endswith("。")
@@ -166,16 +162,38 @@ def _continues_label(rows: list[list[Piece]], index: int) -> bool:
     return False
 
 
-def _down_to_line(rows: list[list[Piece]], stop: int, level: Sequence[Ruling]) -> int:
-    """The end of a region, moved down to the level line that closes its last row."""
-    bottom = max(piece.box[3] for piece in rows[stop - 1])
-    tall = max(piece.box[3] - piece.box[1] for piece in rows[stop - 1])
-    closing = min((line.at for line in level if line.at > bottom - 0.3 * tall), default=None)
-    if closing is None or closing - bottom > 6 * tall:
-        return stop
-    while stop < len(rows) and rows[stop] and max(piece.box[3] for piece in rows[stop]) <= closing + 0.3 * tall:
-        stop += 1
-    return stop
+def _ruled_regions(rows: list[list[Piece]], level: Sequence[Ruling], goes_on: bool) -> list[tuple[int, int]]:
+    """Runs of lines between level lines that follow one another without prose between them.
+
+    ``goes_on``: a table may go on from the page before, with numbers alone.
+    """
+    edges = sorted({line.at for line in level if line.stop - line.start > 100})
+    if len(edges) < 3 or len(edges) > _ROWS:
+        return []
+    middles = [(max(p.box[3] for p in row) + min(p.box[1] for p in row)) / 2 for row in rows]
+    out: list[tuple[int, int]] = []
+    start: int | None = None
+    for above, below in zip(edges, [*edges[1:], float("inf")], strict=True):
+        inside = [index for index, middle in enumerate(middles) if above < middle < below]
+        joins = below < float("inf") and bool(inside) and not any(_is_prose(rows[index]) for index in inside)
+        if joins and start is None:
+            start = inside[0]
+        if not joins and start is not None:
+            stop = next((index for index, middle in enumerate(middles) if middle > above), len(rows))
+            out.append((start, stop))
+            start = None
+    return [(a, b) for a, b in out if _is_form(rows[a:b]) or (goes_on and _most_figures(rows[a:b]) >= 3)]
+
+
+def _is_form(rows: list[list[Piece]]) -> bool:
+    """Whether lines name cells of a standard table, or one of them and hold a row of numbers."""
+    several = any(len(row) >= 2 for row in rows)
+    named = sum(bool(_names(piece.text)) for row in rows for piece in row)
+    return (several and named >= 2 and len(rows) >= 2) or (named > 0 and _most_figures(rows) >= 3)
+
+
+def _most_figures(rows: list[list[Piece]]) -> int:
+    return max((sum(bool(_FIGURE.match(piece.text)) for piece in row) for row in rows), default=0)
 
 
 def _names(text: str) -> bool:
@@ -215,9 +233,56 @@ def _keyed(text: str) -> bool:
     return any(target.key for book in found if book is not None for target in book.targets)
 
 
-def _blocks(
-    rows: list[list[Piece]], start: int, stop: int, level: Sequence[Ruling]
-) -> list[tuple[int, int]]:
+@lru_cache(maxsize=1)
+def _wording() -> tuple[str, str, str]:
+    """The labels of all rows, of all columns, and the notes of the standard tables, each as one text."""
+    rows, columns, notes = [], [], []
+    for form in load_forms().values():
+        for table in form.tables.values():
+            notes.append(normal(table.note))
+            for block in table.blocks:
+                columns += [normal(column.label) for column in block.columns]
+                rows += [normal(text) for row in block.rows for text in (row.label, *row.aliases, *row.path)]
+    return "\n".join(rows), "\n".join(columns), "\n".join(notes)
+
+
+@lru_cache(maxsize=8192)
+def _is_note(text: str) -> bool:
+    """Whether ``text`` is part of the note in the corner of table 三."""
+    return len(normal(text)) >= 3 and normal(text) in _wording()[2]
+
+
+@lru_cache(maxsize=8192)
+def _of_row(text: str) -> bool:
+    """Whether ``text`` is, or is part of, the label of a row."""
+    plain = normal(text)
+    if plain in _wording()[1] or _is_wide(text):
+        return False
+    return _row_label(text) or (len(plain) >= 3 and not plain.isdigit() and plain in _wording()[0])
+
+
+def _spread(row: list[Piece]) -> list[Piece]:
+    """Single characters that are spread over their cell put together, where they are part of a column label."""
+    out: list[Piece] = []
+    index = 0
+    while index < len(row):
+        stop = index + 1
+        if len(row[index].text) == 1:
+            text = row[index].text
+            end = index + 1
+            while end < len(row) and len(row[end].text) == 1 and text + row[end].text in _wording()[1]:
+                text += row[end].text
+                end += 1
+            stop = end
+        run = row[index:stop]
+        glyphs = [glyph for piece in run for glyph in piece.glyphs]
+        text = "".join(piece.text for piece in run)
+        out.append(Piece(glyphs, row[index].line, text, union([piece.box for piece in run])) if len(run) > 1 else run[0])
+        index = stop
+    return out
+
+
+def _blocks(rows: list[list[Piece]], start: int, stop: int) -> list[tuple[int, int]]:
     """A region cut before each banner of table 二 and each group of table 四 that begins a table of its own."""
     cuts = {index for index in range(start, stop) if any(is_banner(piece.text) for piece in rows[index])}
     cuts |= {
@@ -303,14 +368,9 @@ def _clear(start: float, stop: float, every: list[Piece]) -> float:
 def _lattice(rows: list[list[Piece]], bands: list[Band], level: Sequence[Ruling] = ()) -> Lattice | None:
     """A table without any line: its rows are told by the labels of the form."""
     every = [piece for row in rows for piece in row]
-    gutters = _label_gutters(rows, bands)
     inside = [piece for piece in every if _band(piece, bands) is None]
-    leaf, groups = [], []
-    for piece in inside:
-        heading = any(piece.box[2] <= gutter for gutter in gutters) and not _keyed(piece.text)
-        (groups if heading else leaf).append(piece)
-    leaf.sort(key=lambda piece: (piece.line, piece.box[0]))
-    labelled, spare = _labels(leaf)
+    header = any(_column_label(piece.text) for row in rows[:3] for piece in row)
+    labelled, groups, spare = _labels(inside, not header)
     values = [piece for piece in every if _band(piece, bands) is not None]
     if labelled:
         top = labelled[0].first
@@ -321,13 +381,13 @@ def _lattice(rows: list[list[Piece]], bands: list[Band], level: Sequence[Ruling]
         if not figures:
             return None
         top = min(piece.box[1] for piece in figures)
-        head = [piece for piece in (*leaf, *values) if piece.box[3] <= top + 2.0]
+        head = [piece for piece in (*inside, *values) if piece.box[3] <= top + 2.0]
         body = [piece for piece in values if piece not in head]
         labelled = [_Row([], top, max(piece.box[3] for piece in body))]
         spare = []
     _place(body, labelled, bands, level)
     left_out = [piece for piece in spare if piece not in head]
-    return _built(head, labelled, groups, left_out, bands, len(gutters))
+    return _built(head, labelled, groups, left_out, bands)
 
 
 def _bands(rows: list[list[Piece]], known: Sequence[Band] = ()) -> list[Band]:
@@ -346,7 +406,7 @@ def _bands(rows: list[list[Piece]], known: Sequence[Band] = ()) -> list[Band]:
     heads = [
         piece
         for piece in every
-        if piece.line < body and piece.middle > labels_end and not _is_wide(piece.text) and bare(piece.text) not in _CORNERS
+        if piece.line < body and piece.middle > labels_end and _heads(piece.text)
     ]
     numbers, headers = _stripes(figures), _stripes(heads)
     if not headers:
@@ -357,22 +417,20 @@ def _bands(rows: list[list[Piece]], known: Sequence[Band] = ()) -> list[Band]:
 
 
 def _body(rows: list[list[Piece]]) -> tuple[int, float]:
-    """The first line of numbers, and where the labels left of them end."""
+    """The first line of numbers, and where the labels left of them end (minus infinity where there are none)."""
+    first = 1 << 30
     ends: list[float] = []
-    first: int | None = None
+    starts: list[float] = []
     for row in rows:
-        at = next((place for place, piece in enumerate(row) if _FIGURE.match(piece.text)), None)
-        labels = [piece for piece in row[:at] if _row_label(piece.text)]
-        if labels and first is None:
-            first = row[0].line
-        if at and at > 0:
-            ends.append(row[at - 1].box[2] if row[at - 1].text not in _UNIT or at < 2 else row[at - 2].box[2])
+        labels = [piece for piece in row if _of_row(piece.text)]
+        figures = [piece for piece in row if _FIGURE.match(piece.text)]
+        if any(_row_label(piece.text) for piece in labels) or figures:
+            first = min(first, row[0].line)
         ends += [piece.box[2] for piece in labels]
-    if first is None:
-        first = next((row[0].line for row in rows if any(_FIGURE.match(piece.text) for piece in row)), 0)
-        if not any(_row_label(piece.text) for row in rows for piece in row):
-            return first, float("-inf")
-    starts = [piece.box[0] for row in rows for piece in row if _FIGURE.match(piece.text) and row[0] is not piece]
+        if labels and figures:
+            starts += [piece.box[0] for piece in figures if piece.box[0] > labels[-1].box[2]]
+            before = [piece for piece in row if piece.box[2] < figures[0].box[0] and piece.text not in _UNIT]
+            ends += [piece.box[2] for piece in before if piece.box[0] >= labels[0].box[0]]
     limit = min(starts, default=float("inf"))
     return first, max((end for end in ends if end <= limit), default=float("-inf"))
 
@@ -402,6 +460,11 @@ def _paired(numbers: list[Band], headers: list[Band]) -> list[Band]:
         if any(_overlap(n, h) and at != other for at, (n, _) in enumerate(pairs) for other, h in enumerate(headers)):
             return []
         return [(min(n[0], h[0]), max(n[1], h[1])) for n, h in pairs]
+    if len(numbers) > len(headers) and all(sum(_overlap(n, h) for n in numbers) == 1 for h in headers):
+        return [
+            (min([n[0], *(h[0] for h in headers if _overlap(n, h))]), max([n[1], *(h[1] for h in headers if _overlap(n, h))]))
+            for n in numbers
+        ]
     if apart:
         right, left = apart[-1][0] > headers[-1][1], apart[0][1] < headers[0][0]
         if right == left:
@@ -423,6 +486,11 @@ def _paired(numbers: list[Band], headers: list[Band]) -> list[Band]:
 #: Column labels that are row labels, too, when they are numbered.
 _BOTH = frozenset({"其他", "总计"})
 _CORNERS = frozenset({"信息内容", "统计指标", "指标名称"})
+
+
+def _heads(text: str) -> bool:
+    """Whether ``text`` above the numbers may be the label of one column."""
+    return not _is_wide(text) and bare(text) not in _CORNERS and not _is_note(text)
 
 
 @lru_cache(maxsize=4096)
@@ -456,25 +524,79 @@ def _label_gutters(rows: list[list[Piece]], bands: list[Band]) -> list[float]:
     return gutters[:4]
 
 
-def _labels(leaf: list[Piece]) -> tuple[list[_Row], list[Piece]]:
-    """Pieces put together to row labels, the longest label first; what is part of none is left over."""
+def _labels(inside: list[Piece], goes_on: bool) -> tuple[list[_Row], list[Piece], list[Piece]]:
+    """The rows that the labels name, the pieces of headings over several rows, and pieces that are part of no label.
+
+    Pieces that stand under one another are put together, the longest label first. A label that the end of the page cuts
+    off stays a row, and so does its second half where a page begins (``goes_on``).
+    """
+    todo = sorted(inside, key=lambda piece: (piece.line, piece.box[0]))
+    used: set[int] = set()
     rows: list[_Row] = []
-    spare: list[Piece] = []
-    index = 0
-    while index < len(leaf) and len(rows) < _ROWS:
+    groups: list[Piece] = []
+    for index, first in enumerate(todo[:_MOST_LABELS]):
+        if id(first) in used:
+            continue
+        chain = _chain(first, [piece for piece in todo[index + 1 : index + 4 * _MOST_PIECES] if id(piece) not in used])
         text, end = "", 0
-        for count, piece in enumerate(leaf[index : index + _MOST_PIECES], 1):
+        for count, piece in enumerate(chain, 1):
             text += piece.text
             if _row_label(text):
                 end = count
-        if end:
-            label = leaf[index : index + end]
+        last = all(piece in chain or piece.box[0] < first.box[0] for piece in todo[index:])
+        if not end and last and len(text) > 2 and f"\n{normal(text)}" in f"\n{_wording()[0]}":
+            end = len(chain)
+        if not end:
+            continue
+        label = chain[:end]
+        used.update(id(piece) for piece in label)
+        if _keyed("".join(piece.text for piece in label)) or last:
             rows.append(_Row(label, label[0].box[1], label[-1].box[3]))
-            index += end
         else:
-            spare.append(leaf[index])
-            index += 1
-    return rows, spare
+            groups += label
+    # （六）其他处理 is a row of one form and a heading of the other: beside a row it is a heading.
+    beside = [
+        row
+        for row in rows
+        if any(
+            other is not row and other.label[0].box[0] > row.label[0].box[2] - 1 and _overlap((row.first, row.last), (other.first, other.last))
+            for other in rows
+        )
+    ]
+    groups += [piece for row in beside for piece in row.label]
+    rows = [row for row in rows if row not in beside]
+    rows.sort(key=lambda row: row.first)
+    spare = [piece for piece in todo if id(piece) not in used]
+    if goes_on and rows:
+        cut = [piece for piece in spare if piece.box[3] <= rows[0].first + 1 and piece.text not in _UNIT]
+        if cut and all(normal(piece.text) in _wording()[0] for piece in cut):
+            rows.insert(0, _Row(cut, cut[0].box[1], cut[-1].box[3]))
+            spare = [piece for piece in spare if piece not in cut]
+    if rows:
+        edge = max(row.label[0].box[0] for row in rows)
+        left = [p for p in spare if p.box[2] <= edge + 1 and p.box[1] >= rows[0].first - 1 and normal(p.text) in _wording()[0]]
+        groups += left
+        spare = [piece for piece in spare if piece not in left]
+    return rows, groups, spare
+
+
+#: More pieces of labels are not put together on one page.
+_MOST_LABELS = 2_000
+
+
+def _chain(first: Piece, after: list[Piece]) -> list[Piece]:
+    """The piece and those that stand right under it, line by line."""
+    out = [first]
+    for piece in after:
+        last = out[-1]
+        if piece.line <= last.line:
+            continue
+        tall = last.box[3] - last.box[1]
+        if piece.box[1] - last.box[1] > 2.6 * tall or len(out) >= _MOST_PIECES:
+            break
+        if piece.box[0] < first.box[2] and first.box[0] - 1.0 <= piece.box[2] and piece.box[2] > first.box[0] + 1.0:
+            out.append(piece)
+    return out
 
 
 def _below(piece: Piece, labelled: list[_Row], level: Sequence[Ruling]) -> bool:
@@ -533,10 +655,9 @@ def _built(
     groups: list[Piece],
     left_out: list[Piece],
     bands: list[Band],
-    gutters: int,
 ) -> Lattice:
     """The grid: header rows, then a row for each label; headings of groups stand in columns on the left."""
-    before = 1 + (1 if gutters else 0)
+    before = 2 if groups else 1
     pockets: list[Pocket] = []
     header = _header(head, bands, before)
     height = max((pocket.row + pocket.rowspan for pocket in header), default=0)
@@ -571,7 +692,8 @@ def _built(
     pockets.sort(key=lambda pocket: (pocket.row, pocket.column))
     every = [box for pocket in pockets if (box := pocket.around)]
     around = union(every)
-    xs = [around[0] + index * 0.01 for index in range(before)] + [band[0] for band in bands] + [around[2]]
+    left = [around[0]] if before == 1 else [around[0], max((around[0] + bands[0][0]) / 2, around[0] + 5.0)]
+    xs = [*left, *(band[0] for band in bands), max(around[2], bands[-1][1])]
     ys = [around[1]] + [around[1] + 0.01 * index for index in range(1, height)]
     ys += [row.first for row in labelled[(0 if height else 1) :]] + [around[3]]
     return Lattice(xs, ys, pockets)

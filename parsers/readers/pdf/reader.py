@@ -235,7 +235,10 @@ def _grid(table: Table, sheet: Sheet, number: int) -> Grid:
     cells = []
     for pocket in lattice.pockets:
         box = lattice.box_of(pocket)
-        text, why = cell_text(pocket.glyphs, box, padding)
+        if pocket.around is None:
+            text, why = cell_text(pocket.glyphs, box, padding)
+        else:  # no sides are drawn: nothing can fill or cross them
+            text, why = cell_text(pocket.glyphs, (float("-inf"), box[1], float("inf"), box[3]), 0.0)
         why = why or (pocket.why if text else "") or table.why
         cells.append(
             GridCell(
