@@ -103,15 +103,12 @@ def _command_parts() -> Iterator[str]:
         for parameter in command.params:
             if parameter.name == "help":
                 continue
-            shown = (
-                parameter.human_readable_name if parameter.param_type_name == "argument" else ", ".join(parameter.opts)
-            )
-            default = parameter.default if isinstance(parameter.default, str | int | float | Path) else None
-            note = (
-                f" Default: `{Path(default).as_posix() if isinstance(default, Path) else default}`." if default else ""
-            )
-            yield f"- `{shown}`: {getattr(parameter, 'help', '') or ''}{note}\n"
-        yield f"\n{command.epilog.replace('Example: ', 'Example: `')}`\n"
+            named = ", ".join(parameter.opts) if parameter.opts[0].startswith("-") else parameter.metavar
+            default = parameter.default
+            shown = default.as_posix() if isinstance(default, Path) else default
+            note = f" Default: `{shown}`." if isinstance(shown, str | int | float) and shown is not False else ""
+            yield f"- `{named or (parameter.name or '').upper()}`: {getattr(parameter, 'help', '') or ''}{note}\n"
+        yield f"\n{(command.epilog or '').replace('Example: ', 'Example: `')}`\n"
 
 
 def main() -> None:
