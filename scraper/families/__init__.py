@@ -10,6 +10,7 @@ from scraper.families.hanweb_jcms import HanwebJcms
 from scraper.families.hanweb_jpaas import HanwebJpaas
 from scraper.families.hanweb_xxgk import HanwebXxgk
 from scraper.families.static_list import StaticList
+from scraper.families.ucap import Ucap
 from scraper.pages import Page
 
 #: Systems that say where their reports are. All that are recognised are asked, the surest first.
@@ -19,6 +20,7 @@ FAMILIES: tuple[Family, ...] = (HanwebXxgk(),)
 READERS: tuple[Reader, ...] = (
     HanwebJcms(),
     HanwebJpaas(),
+    Ucap(),
 )
 
 #: What fits any page: it is walked when no family is recognised, or a reader is, and reads lists with all readers.

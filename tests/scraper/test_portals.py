@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 import fixtures.portals
 from fixtures.portals.sample import YEARS, SamplePortal
-from fixtures.server import PortalServer
+from fixtures.server import LogEntry, PortalServer
 from scraper.archive import Archive
 from scraper.captures import Capture
 from scraper.crawl import Crawled, crawl
@@ -55,13 +56,26 @@ def comparable(crawled: Crawled) -> object:
     return editions, cells, [(issue.code, issue.url) for issue in crawled.issues], crawled.error
 
 
+Whole = Callable[[str], tuple[Crawled, list[LogEntry]]]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """The undisturbed crawl of a portal with the server's log, made once."""
+
+    @cache
+    def crawled(name: str) -> tuple[Crawled, list[LogEntry]]:
+        with PortalServer(PORTALS[name].sites) as server:
+            return run(PORTALS[name], server, tmp_path_factory.mktemp("whole"), DELAY), server.log
+
+    return crawled
+
+
 @pytest.mark.parametrize("name", sorted(PORTALS))
-def test_portal(name: str, tmp_path: Path) -> None:
+def test_portal(name: str, whole: Whole) -> None:
     """This test ensures that the crawl of a portal says its truth, and that robots.txt and the pace are kept."""
     portal = PORTALS[name]
-    with PortalServer(portal.sites) as server:
-        crawled = run(portal, server, tmp_path, DELAY)
-        log = server.log
+    crawled, log = whole(name)
     assert (crawled.family, crawled.error) == (portal.family, "")
     assert {(cell.body, cell.year): cell.state for cell in crawled.coverage} == portal.truth
     assert len(crawled.coverage) == len(portal.truth)
@@ -86,33 +100,31 @@ class Killed(BaseException):
 
 
 @pytest.mark.parametrize("name", sorted(PORTALS))
-def test_killed_and_resumed(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_and_resumed(name: str, whole: Whole, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """This test ensures that a crawl that is killed and started again ends like one that was left alone."""
     portal = PORTALS[name]
-    with PortalServer(portal.sites) as server:
-        whole = run(portal, server, tmp_path / "whole")
-        asked = len(server.log)
-        write = Archive.write
-        chance = random.Random(5)
-        left = chance.randrange(5, 25)
+    undisturbed, log = whole(name)
+    write = Archive.write
+    chance = random.Random(name)
+    left = chance.randrange(5, 25)
+    kills = 0
 
-        def writing(self: Archive, site: str, exchange: object) -> Capture:
-            nonlocal left
-            left -= 1
-            if left <= 0:
-                raise Killed
-            return write(self, site, exchange)  # type: ignore[arg-type]
+    def writing(self: Archive, site: str, exchange: object) -> Capture:
+        nonlocal left
+        left -= 1
+        if left <= 0:
+            raise Killed
+        return write(self, site, exchange)  # type: ignore[arg-type]
 
-        kills = 0
-        with monkeypatch.context() as patch:
-            patch.setattr(Archive, "write", writing)
-            while kills < 100:
-                try:
-                    done = run(portal, server, tmp_path / "again")
-                    break
-                except Killed:
-                    kills += 1
-                    left = chance.randrange(15, 60)
-        assert kills
-        assert comparable(done) == comparable(whole)
-        assert len(server.log) == 2 * asked + kills
+    with PortalServer(portal.sites) as server, monkeypatch.context() as patch:
+        patch.setattr(Archive, "write", writing)
+        while kills < 100:
+            try:
+                done = run(portal, server, tmp_path)
+                break
+            except Killed:
+                kills += 1
+                left = chance.randrange(20, 60)
+        assert len(server.log) == len(log) + kills
+    assert kills
+    assert comparable(done) == comparable(undisturbed)
