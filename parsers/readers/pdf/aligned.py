@@ -145,9 +145,11 @@ def _is_prose(row: list[Piece]) -> bool:
 
 
 def _is_tabular(row: list[Piece]) -> bool:
-    return len(row) >= 3 or any(_names(piece.text) for piece in row) or (
-        len(row) == 2 and bool(_FIGURE.match(row[1].text))
-    )
+    if len(row) >= 3 or any(_names(piece.text) for piece in row):
+        return True
+    if len(row) == 2 and _FIGURE.match(row[1].text):
+        return True
+    return all(len(piece.text) > 2 and _of_row(piece.text) for piece in row)
 
 
 def _continues_label(rows: list[list[Piece]], index: int) -> bool:
@@ -408,6 +410,8 @@ def _bands(rows: list[list[Piece]], known: Sequence[Band] = ()) -> list[Band]:
         for piece in every
         if piece.line < body and piece.middle > labels_end and _heads(piece.text)
     ]
+    if not figures:  # the header alone, cut off by the end of the page
+        heads += [piece for piece in every if normal(piece.text) == "法人或其他组织"]
     numbers, headers = _stripes(figures), _stripes(heads)
     if not headers:
         if known and all(sum(_overlap(number, column) for column in known) == 1 for number in numbers):
@@ -541,7 +545,7 @@ def _labels(inside: list[Piece], goes_on: bool) -> tuple[list[_Row], list[Piece]
         text, end = "", 0
         for count, piece in enumerate(chain, 1):
             text += piece.text
-            if _row_label(text):
+            if _row_label(text) and (not end or normal(text) in _wording()[0]):
                 end = count
         last = all(piece in chain or piece.box[0] < first.box[0] for piece in todo[index:])
         if not end and last and len(text) > 2 and f"\n{normal(text)}" in f"\n{_wording()[0]}":

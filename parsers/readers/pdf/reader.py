@@ -15,7 +15,7 @@ import pypdfium2.raw as raw
 
 from parsers.document import Block, Document, Grid, GridCell, Paragraph, Place
 from parsers.errors import DamagedFile, EmptyDocument, EncryptedFile, LimitExceeded
-from parsers.readers.pdf.aligned import Band, aligned_tables
+from parsers.readers.pdf.aligned import BETWEEN, Band, aligned_tables
 from parsers.readers.pdf.columns import same_columns
 from parsers.readers.pdf.extract import extract
 from parsers.readers.pdf.lattice import Lattice, lattices
@@ -59,6 +59,7 @@ class Page:
     tables: list[Table] = field(default_factory=list)
     printed: list[Printed] = field(default_factory=list)
     columns: list[Band] = field(default_factory=list)
+    loose_end: bool = False
 
 
 def read_pdf(payload: bytes, *, seconds: float = SECONDS) -> Document:
@@ -83,7 +84,7 @@ def read_pdf(payload: bytes, *, seconds: float = SECONDS) -> Document:
             notes: list[str] = []
             pages: list[Page] = []
             for number in range(1, count + 1):
-                pages.append(_page(pdf, number, payload, budget, notes, pages[-1].columns if pages else []))
+                pages.append(_page(pdf, number, payload, budget, notes, pages[-1] if pages else None))
         finally:
             pdf.close()
     blocks = _blocks(pages, meta)
@@ -112,7 +113,7 @@ def _meta(pdf: pdfium.PdfDocument) -> dict[str, str]:
 
 
 def _page(
-    pdf: pdfium.PdfDocument, number: int, payload: bytes, budget: Budget, notes: list[str], known: list[Band]
+    pdf: pdfium.PdfDocument, number: int, payload: bytes, budget: Budget, notes: list[str], last: Page | None
 ) -> Page:
     budget.check()
     try:
@@ -127,9 +128,16 @@ def _page(
     out = Page(number, sheet.height, sheet)
     rest = _ruled_tables(sheet, out, payload, budget)
     found = lines(rest)
-    tables, found = aligned_tables(sheet, found, rulings(sheet.strokes)[0], known)
+    tables, found = aligned_tables(sheet, found, rulings(sheet.strokes)[0], last.columns if last else [])
     out.tables += [Table(lattice, number) for lattice, _ in tables]
     out.columns = tables[-1][1] if tables else []
+    if tables and last is not None and last.loose_end and not out.tables[0].lattice.ys[0] > 0.3 * sheet.height:
+        for pocket in out.tables[0].lattice.pockets:
+            if pocket.row == 0 and pocket.glyphs:
+                pocket.why = pocket.why or BETWEEN
+    out.loose_end = bool(tables) and any(
+        pocket.why == BETWEEN and pocket.row == max(p.row for p in tables[-1][0].pockets) for pocket in tables[-1][0].pockets
+    )
     out.printed = printed_lines(sheet, found, [table.lattice.box for table in out.tables])
     _note(sheet, notes)
     sheet.glyphs, sheet.strokes, sheet.areas = [], [], []
