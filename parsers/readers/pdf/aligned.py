@@ -74,7 +74,8 @@ def aligned_tables(
     rows = [_spread(pieces(line, number)) for number, line in enumerate(found)]
     tables: list[tuple[Lattice, list[Band]]] = []
     taken: set[int] = set()
-    for start, stop in _ruled_regions(rows, level, bool(known)) or _regions(rows):
+    regions = _ruled_regions(rows, level, bool(known)) or _regions(rows)
+    for start, stop in [*_going_on(rows, known, sheet, regions), *regions]:
         for first, last in _blocks(rows, start, stop):
             bands = _bands(rows[first:last], () if tables else known)
             if not bands or len(bands) > _COLUMNS:
@@ -124,14 +125,23 @@ def _regions(rows: list[list[Piece]]) -> list[tuple[int, int]]:
         if index < len(rows) and not _is_prose(rows[index]):
             continue
         first, last = start, index
-        while first < last and not _is_tabular(rows[first]):
+        while first < last and not _is_tabular(rows[first]) and not _before_row(rows, first, last):
             first += 1
-        while last > first and not _is_tabular(rows[last - 1]) and not _continues_label(rows, last - 1):
+        while last > first and not (
+            _is_tabular(rows[last - 1])
+            or _continues_label(rows, last - 1)
+            or all(_FIGURE.match(piece.text) for piece in rows[last - 1])
+        ):
             last -= 1
         if first < last and _is_form(rows[first:last]):
             out.append((first, last))
         start = index + 1
     return out
+
+
+def _before_row(rows: list[list[Piece]], index: int, last: int) -> bool:
+    """Whether a line is the upper part of broken numbers in the row below it."""
+    return index + 1 < last and all(_FIGURE.match(piece.text) for piece in rows[index]) and _is_tabular(rows[index + 1])
 
 
 def _is_prose(row: list[Piece]) -> bool:
@@ -185,6 +195,22 @@ def _ruled_regions(rows: list[list[Piece]], level: Sequence[Ruling], goes_on: bo
             out.append((start, stop))
             start = None
     return [(a, b) for a, b in out if _is_form(rows[a:b]) or (goes_on and _most_figures(rows[a:b]) >= 3)]
+
+
+def _going_on(
+    rows: list[list[Piece]], known: Sequence[Band], sheet: Sheet, regions: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Lines of numbers alone at the top of a page, each under its own column of the page before."""
+    start = next((index for index, row in enumerate(rows) if row and row[0].box[1] > 0.08 * sheet.height), len(rows))
+    stop = start
+    while stop < len(rows) and all(
+        _FIGURE.match(piece.text) and sum(_overlap((piece.box[0], piece.box[2]), band) for band in known) == 1
+        for piece in rows[stop]
+    ):
+        stop += 1
+    if stop == start or len(rows[start]) < 2 or (regions and regions[0][0] < stop):
+        return []
+    return [(start, stop)]
 
 
 def _is_form(rows: list[list[Piece]]) -> bool:
@@ -380,8 +406,9 @@ def _lattice(rows: list[list[Piece]], bands: list[Band], level: Sequence[Ruling]
         body = [piece for piece in values if piece not in head]
     else:  # table 四, or the rest of it: headers, then one row of numbers
         figures = [piece for piece in values if _FIGURE.match(piece.text)]
-        if not figures:
-            return None
+        if not figures:  # the header alone, cut off by the end of the page
+            named = sum(_column_label(piece.text) for piece in every)
+            return _built(every, [], [], [], bands) if named >= 3 else None
         top = min(piece.box[1] for piece in figures)
         head = [piece for piece in (*inside, *values) if piece.box[3] <= top + 2.0]
         body = [piece for piece in values if piece not in head]
@@ -413,10 +440,11 @@ def _bands(rows: list[list[Piece]], known: Sequence[Band] = ()) -> list[Band]:
     if not figures:  # the header alone, cut off by the end of the page
         heads += [piece for piece in every if normal(piece.text) == "法人或其他组织"]
     numbers, headers = _stripes(figures), _stripes(heads)
-    if not headers:
+    if not any(_column_label(piece.text) for piece in heads):
         if known and all(sum(_overlap(number, column) for column in known) == 1 for number in numbers):
             return list(known)
-        return numbers
+        if not headers:
+            return numbers
     return _paired(numbers, headers)
 
 
