@@ -46,7 +46,7 @@ def deadline(body: str, year: int, rules: Rules | None = None) -> Deadline:
     level = body_level(body)
     if level in _TOWNSHIPS:
         return _of(rules, "PUB-003", year, "地方通知")
-    if level in _GOVERNMENTS and _GOVERNMENT.search(_OFFICE.sub("", body.strip())):
+    if level in _GOVERNMENTS and is_government(_OFFICE.sub("", body.strip()), level):
         return _of(rules, "PUB-002", year, "条例（2019）第四十九条第二款")
     if level in {"county_department", "ministry"} or _DEPARTMENT.search(normal_body(body) if body else ""):
         return _of(rules, "PUB-001", year, "条例（2019）第四十九条第一款")
@@ -63,6 +63,13 @@ def _day(year: int, day: str) -> date:
     """``01-31`` in the year after the report year."""
     month, _, of_month = day.partition("-")
     return date(year + 1, int(month), int(of_month))
+
+
+def is_government(body: str, level: str) -> bool:
+    """Whether ``body`` is a government itself: of a province down to a township, not its office nor a department."""
+    if level == "township":
+        return True
+    return level in _GOVERNMENTS and _GOVERNMENT.search(body.strip()) is not None
 
 
 def is_migration(year: int, published: date) -> bool:

@@ -86,3 +86,18 @@ def before_the_year_ended(rule: Rule, seen: View) -> Iterator[RuleResult]:
         zh = f"发布日期为{_zh(days[0])}，而{end.year}年尚未结束，全年数据不可能已经确定。"
         en = f"Published on {days[0]}, before {end.year} had ended: the counts of the year cannot have been final."
         yield RuleResult(rule.code, "", "fail", detail=(zh, en))
+
+
+@check("readable_by_machine")
+def readable_by_machine(rule: Rule, seen: View) -> Iterator[RuleResult]:
+    """PUB-008: the tables are text. Where a table was not found and the page has pictures, it may be one of them."""
+    pictures = {doubt.cell: doubt for doubt in seen.report.doubts if doubt.why.endswith("-is-picture")}
+    if pictures:
+        doubt = next(iter(pictures.values()))
+        zh = f"未能以文字读到全部表格；页面中有图片 {doubt.raw} 张，表格疑为图片。"
+        en = f"Not every table could be read as text; the page has {doubt.raw} picture(s), which tables may be."
+        yield RuleResult(rule.code, "", "fail", detail=(zh, en))
+    elif seen.report.tables:
+        yield result(rule, "pass")
+    else:
+        yield result(rule, "not_applicable", reason="no table was found")

@@ -110,3 +110,21 @@ def _compare(rule: Rule, table: Table, figures: Mapping[str, Figure]) -> RuleRes
 
 def _lost(keys: list[str], figures: Mapping[str, Figure]) -> bool:
     return all(key not in figures or figures[key].kind == "absent" for key in keys)
+
+
+@check("all_zero")
+def all_zero(rule: Rule, seen: View) -> Iterator[RuleResult]:
+    """STR-018: every figure of tables 二, 三 and 四 is zero. A filter, not an accusation: small organs are often so."""
+    report = seen.report
+    if any(key not in report.tables for key in STANDARD):
+        yield result(rule, "not_applicable", reason="not all of the three tables were found")
+        return
+    figures = [figure for key, figure in report.figures.items() if key.partition(".")[0] in STANDARD]
+    if any(figure.value is not None and figure.value != 0 for figure in figures):
+        yield result(rule, "pass")
+    elif any(figure.kind in ("text", "unreadable", "absent") or not figure.sure for figure in figures):
+        yield result(rule, "not_readable", reason="some cells could not be read")
+    elif not any(figure.kind == "zero" for figure in figures):
+        yield result(rule, "not_applicable", reason="the tables are empty")
+    else:
+        yield failed(rule, "三张表中没有一个非零数字。", "None of the three tables holds a figure other than zero.")
