@@ -26,9 +26,11 @@ class Coverage:
         self._lists: list[tuple[ListRead, str]] = []
 
     def found(self, edition: Edition) -> None:
-        """A report of this body and year was read."""
+        """A report of this body and year was read; its page says more than its attachments."""
         if edition.year is not None:
-            self._found.setdefault((edition.body_key, edition.year), edition)
+            known = self._found.setdefault((edition.body_key, edition.year), edition)
+            if (known.role, edition.role) == ("attachment", "page"):
+                self._found[edition.body_key, edition.year] = edition
 
     def cell(self, cell: CellRead, key: str) -> None:
         """The site says this of a body (``key`` in the book of bodies) and a year."""

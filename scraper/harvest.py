@@ -6,16 +6,18 @@ Look-alikes stay out, hijacked pages too; what cannot be read is the state of a 
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from forms.titles import Title, read_title
 from scraper.attachments import MOST, Attachment, attachments, is_file_address, pictures
 from scraper.bodybook import Body, BodyBook
+from scraper.bundles import is_bundle, member_names, member_url, reported
 from scraper.captures import Capture
 from scraper.challenges import is_file, looks_like_html
 from scraper.coverage import Coverage
 from scraper.families import choose_families
 from scraper.families.base import Candidate, CellRead, KnownBody, Learnt, ListRead, NotRead
-from scraper.families.words import is_body_name, year_in_address
+from scraper.families.words import is_body_name, own_name, year_in_address
 from scraper.fetcher import Answer
 from scraper.ledger import Ledger
 from scraper.pager import article_parts
@@ -163,18 +165,33 @@ class Harvest:
             self.issue("no-year", page.url, "the report names no year, nor does the site")
         evidence = f"{candidate.evidence}; title: {rule}; body: {body_rule}; year: {year_rule}"
         published = _published(page, candidate)
-        self._edition(page.url, "page", page.capture, body, year, title.text, published, evidence, page.url)
-        for part in article_parts(page):
-            self._part(part, page, body, year, title, published, evidence)
-        files = attachments(page)
+        parts = self._parts(page)
+        files = [file for part in (page, *parts) for file in attachments(part)]
+        files = list({file.url: file for file in reversed(files)}.values())[::-1]
         seen = {file.url for file in files}
         files.extend(Attachment(url, name, "list") for url, name in candidate.files if url not in seen)
+        # A page that says no more than "see the attachment" is no report yet.
+        waits = bool(files) and not any(part.has_report_text for part in (page, *parts))
+        edition = self._edition(
+            page.url, "page", page.capture, body, year, title.text, published, evidence, page.url, not waits
+        )
+        for part in parts:
+            said = f"{evidence}; part of {page.url}"
+            self._edition(part.url, "page", part.capture, body, year, title.text, published, said, page.url)
         if len(files) >= MOST:
             self.issue("too-many-attachments", page.url, f"only the first {MOST} were read")
         if not files and not page.has_report_text:
             files = pictures(page)
+        failed: list[CellRead] = []
         for file in files:
-            self._attachment(file, page.url, candidate, title, (body, body_rule), year, page)
+            failure = self._attachment(file, page.url, candidate, title, (body, body_rule), year, page)
+            if failure is not None:
+                failed.append(failure)
+        if waits and body is not None and year is not None:
+            if len(failed) < len(files):
+                self.coverage.found(edition)
+            for cell in failed:
+                self.coverage.cell(replace(cell, body=body.name, body_key=body.key, year=year), body.key)
 
     def _edition(
         self,
@@ -187,7 +204,8 @@ class Harvest:
         published: str | None,
         evidence: str,
         hanging_on: str,
-    ) -> None:
+        counts: bool = True,
+    ) -> Edition:
         edition = Edition(
             site=self._profile.site,
             url=url,
@@ -203,28 +221,20 @@ class Harvest:
         )
         self.editions[edition.url, edition.body_key, edition.year] = edition
         self._ledger.add_edition(edition)
-        if body is not None:
+        if body is not None and counts:
             self.coverage.found(edition)
         self.site.tell("edition", url)
+        return edition
 
-    def _part(
-        self,
-        url: str,
-        page: Page,
-        body: Body | None,
-        year: int | None,
-        title: Title,
-        published: str | None,
-        evidence: str,
-    ) -> None:
-        try:
-            part = self.site.get(url, referer=page.url, report=True)
-        except NotRead as error:
-            self.issue("part-not-read", url, error.why)
-            return
-        self._edition(
-            url, "page", part.capture, body, year, title.text, published, f"{evidence}; part of {page.url}", page.url
-        )
+    def _parts(self, page: Page) -> list[Page]:
+        """The further pages of an article that is split."""
+        parts: list[Page] = []
+        for url in article_parts(page):
+            try:
+                parts.append(self.site.get(url, referer=page.url))
+            except NotRead as error:
+                self.issue("part-not-read", url, error.why)
+        return parts
 
     def _attachment(
         self,
@@ -235,7 +245,8 @@ class Harvest:
         body: tuple[Body | None, str],
         year: int | None = None,
         page: Page | None = None,
-    ) -> None:
+    ) -> CellRead | None:
+        """Fetches and keeps a file. Returns why it was not read, if it was not."""
         own = read_title(file.name)
         named, rule = body
         if own.kind == "report" and own.body is not None and page is not None:
@@ -243,7 +254,7 @@ class Harvest:
             if named is None or (other is not named and not candidate.body_key):
                 named, rule = other, "attachment name"
         if own.kind in ("notice", "excluded", "interpretation"):
-            return
+            return None
         if page is None or (own.kind == "report" and own.year is not None and page.has_report_text is False):
             year = own.year or year or candidate.year
         try:
@@ -252,25 +263,43 @@ class Harvest:
             self.issue("attachment-not-read", file.url, error.why)
             if page is None:
                 self._not_read(candidate, title, error)
-            return
+            return CellRead("", "", 0, error.state, file.url, error.why)
         if not is_file(answer.payload):
             if page is None and looks_like_html(answer.payload):
                 self._take_page(answer, candidate)
-                return
+                return None
             kind = (
                 "a web page" if looks_like_html(answer.payload) else f"{len(answer.payload)} bytes of no known format"
             )
             self.issue("refused-download", file.url, f"{kind} came instead of a file")
+            seen = CellRead("", "", 0, "unknown", file.url, f"{kind} came instead of a file")
             if page is None and named is not None and year is not None:
-                seen = CellRead(named.name, named.key, year, "unknown", file.url, f"{kind} came instead of a file")
-                self.coverage.cell(seen, named.key)
-            return
+                self.coverage.cell(replace(seen, body=named.name, body_key=named.key, year=year), named.key)
+            return seen
+        if is_bundle(answer.payload):
+            self._bundle(answer, file, year, candidate, referer)
+            return None
         if named is not None and year is None and own.year is not None:
             year = own.year
         name = file.name or title.text
         evidence = f"{file.rule}; body: {rule}"
         published = _published(page, candidate) if page is not None else None
         self._edition(answer.url, "attachment", answer.capture, named, year, name, published, evidence, referer)
+        return None
+
+    def _bundle(self, answer: Answer, file: Attachment, year: int | None, candidate: Candidate, page: str) -> None:
+        """An archive with several reports: one edition for each member that says whose it is, else the whole."""
+        members = reported(member_names(answer.payload))
+        evidence = f"{file.rule}; member of a bundle"
+        year = year or read_title(file.name).year or candidate.year
+        for member in members:
+            body, own = self.book.body(member.body), member.year or year
+            if own is None or own in self._years:
+                url = member_url(answer.url, member.name)
+                self._edition(url, "attachment", answer.capture, body, own, member.name, None, evidence, page)
+        if not members:
+            self.issue("bundle-not-read", answer.url, "an archive whose members are not known as reports")
+            self._edition(answer.url, "attachment", answer.capture, None, year, file.name, None, file.rule, page)
 
     def _take_page(self, answer: Answer, candidate: Candidate) -> None:
         """An address like a file's that answered with a page: it is taken as one."""
@@ -287,10 +316,11 @@ class Harvest:
                 self._take(Candidate(link.url, link.text, page.url, "summary page", link.date, "", "", year))
         for file in attachments(page):
             title = read_title(file.name)
-            if title.kind == "report" and file.url not in self._taken:
+            if title.kind in ("report", "index", "none", "weak") and file.url not in self._taken:
                 self._taken.add(file.url)
-                hint = self._body_of(title, candidate, None)
-                self._attachment(file, page.url, candidate, title, hint)
+                if title.kind == "report" or urlsplit(file.url).path.lower().endswith((".zip", ".rar", ".7z")):
+                    hint = self._body_of(title, candidate, None)
+                    self._attachment(file, page.url, candidate, title, hint)
 
     def _not_read(self, candidate: Candidate, listed: Title, error: NotRead) -> None:
         """A report that the list names could not be read: its cell says so."""
@@ -303,9 +333,10 @@ class Harvest:
 
     def _body_of(self, title: Title, candidate: Candidate, page: Page | None) -> tuple[Body | None, str]:
         if candidate.body_key:
-            return self.book.body(candidate.body or title.body or "", candidate.body_key), "the site's key"
-        if title.body is not None:
-            return self.book.body(title.body), "title"
+            return self.book.body(candidate.body or own_name(title.body) or "", candidate.body_key), "the site's key"
+        named = own_name(title.body)
+        if named is not None:
+            return self.book.body(named), "title"
         if page is not None:
             for crumb in reversed(page.breadcrumb):
                 if is_body_name(crumb):
@@ -314,9 +345,9 @@ class Harvest:
                 return self.book.body(page.issuer.value), page.issuer.rule
         if candidate.body:
             return self.book.body(candidate.body), "column"
-        listed = read_title(candidate.title)
-        if listed.body is not None:
-            return self.book.body(listed.body), "list title"
+        named = own_name(read_title(candidate.title).body)
+        if named is not None:
+            return self.book.body(named), "list title"
         return None, "none"
 
     def _year_of(self, title: Title, candidate: Candidate, page: Page) -> tuple[int | None, str]:

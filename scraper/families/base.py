@@ -153,6 +153,11 @@ class Reader(Recogniser, Protocol):
 class Family(Recogniser, Protocol):
     """One content system with a way of its own from the start pages to the reports."""
 
+    @property
+    def own(self) -> tuple[str, ...]:
+        """What its addresses contain: a walk of the same site leaves them to it."""
+        ...
+
     def discover(self, site: Site, starts: list[Page]) -> Iterator[Learnt]:
         """Everything the site tells of bodies and reports, from its start pages on."""
         ...

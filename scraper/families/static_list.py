@@ -29,6 +29,7 @@ from scraper.families.words import (
     column_of,
     is_body_name,
     is_column_name,
+    own_name,
     year_in_address,
     year_of_column,
 )
@@ -77,16 +78,21 @@ class StaticList:
 
     id = "static_list"
 
-    def __init__(self, readers: tuple[Reader, ...] = ()) -> None:
+    own = ()
+
+    def __init__(self, readers: tuple[Reader, ...] = (), elsewhere: tuple[str, ...] = ()) -> None:
+        """``elsewhere`` are parts of addresses that families of their own read on the same site."""
         self.readers = readers
+        self.elsewhere = elsewhere
 
     def recognise(self, page: Page) -> int:
-        """Fits any page, a little."""
-        return 1
+        """Fits any page, a little; surely one that links a column of annual reports."""
+        linked = any(is_column_name(link.text) and not is_file_address(link.url) for link in page.links)
+        return 1 + 3 * linked
 
     def discover(self, site: Site, starts: list[Page]) -> Iterator[Learnt]:
         """Breadth first from the start pages; columns before walls."""
-        walk = _Walk(site, self.readers)
+        walk = _Walk(site, self.readers, self.elsewhere)
         for url in site.profile.settings.get("columns", ()):
             walk.add(_Spot(str(url), "column", "", 0, rung="profile"))
         for page in starts:
@@ -99,14 +105,15 @@ class StaticList:
                     if SITE_MAP.search(link.text):
                         walk.add(_Spot(link.url, "door", page.url, 1, rung="site map"))
             yield from walk.run()
-        if not walk.columns_read:
+        if not walk.columns_read and not self.elsewhere:
             yield ListRead(starts[0].url, "list-not-read", "no column of annual reports is linked from the start pages")
 
 
 class _Walk:
-    def __init__(self, site: Site, readers: tuple[Reader, ...]) -> None:
+    def __init__(self, site: Site, readers: tuple[Reader, ...], elsewhere: tuple[str, ...]) -> None:
         self.site = site
         self.readers = readers
+        self.elsewhere = elsewhere
         self.seen: set[str] = set()
         self.columns: deque[_Spot] = deque()
         self.doors: deque[_Spot] = deque()
@@ -115,7 +122,7 @@ class _Walk:
         self.most = int(site.profile.settings.get("walk_pages", WALK_PAGES))
 
     def add(self, spot: _Spot) -> None:
-        if spot.url not in self.seen:
+        if spot.url not in self.seen and not any(part in spot.url for part in self.elsewhere):
             self.seen.add(spot.url)
             (self.columns if spot.kind == "column" else self.doors).append(spot)
 
@@ -291,6 +298,7 @@ class _Walk:
 
     def _key_for(self, named: str | None, spot: _Spot) -> str:
         """The key of the spot's body, unless a title names another body: a body's list may hold those of others."""
+        named = own_name(named)
         return spot.key if named is None or not spot.body or same_body(named, spot.body) else ""
 
     def _get(self, url: str, referer: str) -> Page | str:
