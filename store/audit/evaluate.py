@@ -20,7 +20,7 @@ value is needed; evidence we lack (last year's report, the issuer's level) makes
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -68,7 +68,10 @@ class Truth:
 
 @dataclass(slots=True)
 class View:
-    """One report prepared for its rules: values in the plan's order, blanks, and what could not be read."""
+    """One report prepared for its rules: values in the plan's order, blanks, and what could not be read.
+
+    ``memo`` keeps what several rules need and one of them has worked out, under a name of its own.
+    """
 
     report: Report
     context: Context
@@ -78,6 +81,7 @@ class View:
     unread: Mapping[str, str]
     filled: frozenset[str]
     odd: tuple[Figure, ...]
+    memo: dict[str, object] = field(default_factory=dict)
 
     @property
     def rules(self) -> Rules:

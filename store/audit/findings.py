@@ -9,6 +9,7 @@ from functools import lru_cache
 from forms.rules import Rule, Rules
 from store.audit.binding import Plan
 from store.audit.checks.cells import MAY_BE_TRUE
+from store.audit.checks.prose_repeated import AMBIGUOUS
 from store.audit.evaluate import View
 from store.audit.finding import Finding, RuleResult, Severity, Suspect, Verdict
 from store.audit.group import Cause, fingerprint, witnesses_of
@@ -55,13 +56,12 @@ class _Findings:
         single: list[RuleResult] = []
         for result in results:
             rule = self.rules.by_code[result.code]
-            wanted = result.verdict == "fail" or (result.verdict == "undecided" and rule.code == "CEL-007")
+            wanted = result.verdict == "fail" or result.reason in (MAY_BE_TRUE, AMBIGUOUS)
             if not wanted or rule.check == "location" or rule.life != "active" or result.reason == INTERNAL:
                 continue
             if (result.code, result.binding) in identities or _attach(result, rule, causes):
                 continue
-            if result.verdict == "fail" or result.reason == MAY_BE_TRUE:
-                single.append(result)
+            single.append(result)
         for cause in causes:
             if any(equation.binding.rule.life == "active" for equation in cause.equations):
                 yield self._of_cause(cause, by_place)
@@ -186,10 +186,16 @@ def _same_cause(results: list[RuleResult], rules: Rules) -> Iterator[list[RuleRe
     rest.sort(key=lambda r: (_RANK[r.severity or rules.by_code[r.code].severity], rules.order[r.code]))
     groups: list[list[RuleResult]] = []
     for result in rest:
-        cells = set(result.cells)
-        home = next((g for g in groups if cells and (cells <= set(g[0].cells) or set(g[0].cells) <= cells)), None)
+        base = _basis(result)
+        home = next((g for g in groups if base and (base <= _basis(g[0]) or _basis(g[0]) <= base)), None)
         if home is None:
             groups.append([result])
         else:
             home.append(result)
     yield from groups
+
+
+def _basis(result: RuleResult) -> set[object]:
+    """What a failure rests on: its cells, and with them the passages of the text that they are held against."""
+    quotes = {(quote.key, quote.value, quote.raw) for quote in result.quotes}
+    return {*result.cells, *quotes} if result.cells else set()

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from forms.rules import Rule
 from store.audit.checks.cells import MAY_BE_TRUE
+from store.audit.checks.prose_repeated import AMBIGUOUS
 from store.audit.evaluate import View, as_value
 from store.audit.finding import RuleResult, Suspect, Value
 from store.audit.words import TABLES_EN, TABLES_ZH, cell_en, cell_zh, figure_text, letter_label
@@ -113,6 +114,8 @@ def _undecided(result: RuleResult) -> tuple[str, str]:
             f"表中有本地增设的行或列（{labels}），可能计入合计，请核对。",
             f" The table has local rows or columns ({labels}) that may belong to the sum; please check.",
         )
+    if result.reason == AMBIGUOUS:
+        return "文字可能另有所指，未作判断。", " The words may count something else; no verdict."
     if result.reason == MAY_BE_TRUE:
         return "也可能是真实数字，请核对。", " It may be a true count; please check."
     return "空白格可能漏填数字，请核对。", " A blank cell may hide a figure; please check."

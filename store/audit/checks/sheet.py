@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from forms.rules import Rule
-from store.audit.checks.registry import check, number, result
+from store.audit.checks.registry import check, number
 from store.audit.evaluate import View, as_value, in_range
-from store.audit.finding import RuleResult, Verdict
+from store.audit.finding import RuleResult
 
 
 @check("closed_against_received")
@@ -33,15 +33,3 @@ def closed_against_received(rule: Rule, seen: View) -> Iterator[RuleResult]:
         actual=as_value(closed),
         severity=None if len(known) == 2 else "info",
     )
-
-
-@check("sheet_against_text")
-def sheet_against_text(rule: Rule, seen: View) -> Iterator[RuleResult]:
-    """S14-017: figures that the text repeats agree with the sheet."""
-    told = {key: value for key, value in seen.context.told.items() if key.startswith("s14.")}
-    if not told:
-        yield result(rule, "not_applicable", reason="no figure of the text is known")
-    for key, value in told.items():
-        printed = as_value(number(seen, key))
-        verdict: Verdict = "pass" if printed == value else "undecided" if key in seen.blanks else "fail"
-        yield RuleResult(rule.code, key, verdict, (key,), expected=value, actual=printed)

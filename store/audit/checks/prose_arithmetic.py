@@ -1,0 +1,436 @@
+"""The text against itself: sums, shares, rates, approximate figures.
+
+NAR-006, NAR-007, NAR-016 to NAR-019, NAR-023 and XU-007.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from forms.rules import Rule
+from parsers.prose.arithmetic import OUTCOMES, ShareResult, share_fit, shares_total, sum_holds
+from parsers.prose.statement import Part, Statement
+from store.audit.checks.registry import check, result
+from store.audit.evaluate import View, as_value, in_range
+from store.audit.finding import RuleResult, Severity
+from store.audit.prose.compare import place_of
+from store.audit.prose.options import options
+from store.audit.prose.said import Said, said, words
+
+_CHANNELS = ("nar.in_person", "nar.online", "nar.letter", "nar.fax", "nar.other_channel")
+#: Totals whose parts cannot overlap: an application has one outcome, one applicant.
+_APART = frozenset({"nar.received", "nar.closed", "nar.carried_in", "nar.carried_out"})
+#: Totals of lists that a rule of their own looks at.
+_ELSEWHERE = {
+    "nar.fee_total": "NAR-024",
+    "nar.fee_cases": "NAR-024",
+    "nar.proposals": "NAR-027",
+    "nar.new_media_total": "NAR-028",
+}
+_COUNTED = re.compile(r"[0-9]+(?=[余多]?[件条份起宗项])")
+_OPEN = re.compile(r"(?<![平中高初对同不])等(?=[。；，、）)]|$|情况|信息|其他|其它|各类)")
+#: A shortfall of a 其中 list that looks like a slip rather than a part left out: under a tenth.
+_SLIGHT = Fraction(1, 10)
+
+
+def home(statement: Statement) -> str:
+    """The code of the rule that a list of parts belongs to."""
+    return "XU-007" if statement.detail == "nar.unit_list" else _ELSEWHERE.get(statement.name, "NAR-016")
+
+
+@check("text_sums")
+def text_sums(rule: Rule, seen: View) -> Iterator[RuleResult]:
+    """NAR-016 and, for lists of units, XU-007: a total and its parts in one sentence."""
+    told = said(seen)
+    found = [s for s in told.of_kind("sum") if home(s) == rule.code]
+    for statement in found:
+        yield sum_result(rule, told, statement)
+    if not found:
+        yield result(rule, "not_applicable", reason="the text has no such list")
+
+
+def sum_result(rule: Rule, told: Said, statement: Statement, milder: bool = False) -> RuleResult:
+    """The verdict on one list. A list closed by grammar must add up; one of 其中 or 包括 must not exceed its total."""
+    binding = f"sum:{place_of(statement)}"
+    figures = [statement.value, *(part.value for part in statement.parts), *(part.low for part in statement.parts)]
+    if any(value is not None and not in_range(value) for value in figures):
+        return RuleResult(rule.code, binding, "not_readable", reason="out of any range")
+    found = sum_holds(statement)
+    if found.verdict == "holds":
+        return RuleResult(rule.code, binding, "pass", (), found.total, found.added)
+    if found.verdict == "undecided" or found.added is None or found.total is None:
+        return RuleResult(rule.code, binding, "undecided", reason="; ".join(statement.doubts) or "not a sure list")
+    severity: Severity | None = None
+    if found.verdict == "exceeds" and not _certain_excess(statement):
+        severity = "warning"
+    elif found.verdict == "short":
+        if not _looks_complete(statement, found.total, found.added):
+            return RuleResult(rule.code, binding, "pass", (), found.total, found.added, "the list may be open")
+        severity = "warning"
+    quoted = told.excerpt(statement)
+    zh = f"“{quoted}”：各分项相加为 {found.added}，与总数 {found.total} 不符。"
+    en = f"“{quoted}”: the parts add up to {found.added}, the total is {found.total}."
+    return RuleResult(
+        rule.code,
+        binding,
+        "fail",
+        (),
+        found.total,
+        found.added,
+        severity=None if milder else severity,
+        detail=(zh, en),
+        quotes=(told.quote(statement),),
+    )
+
+
+def _certain_excess(statement: Statement) -> bool:
+    """Whether parts cannot be more than their total: no overlap is possible, or one part alone is more."""
+    if statement.closure == "open":
+        return False
+    if statement.name in _APART:
+        return True
+    total = statement.value
+    same = [part for part in statement.parts if part.unit in (statement.unit, "")]
+    return total is not None and any(part.value is not None and part.value > total for part in same)
+
+
+def _looks_complete(statement: Statement, total: int | Decimal, added: int | Decimal) -> bool:
+    """Whether a 其中 list was meant to be complete: both kinds of applicant, or three parts that miss little."""
+    if statement.closure != "among" or _OPEN.search(statement.text):
+        return False
+    if {"nar.natural", "nar.orgs"} <= {part.name for part in statement.parts}:
+        return True
+    short = Fraction(total) - Fraction(added)
+    return len(statement.parts) >= 3 and bool(total) and short <= Fraction(total) * _SLIGHT
+
+
+@check("text_outcomes_total")
+def text_outcomes_total(rule: Rule, seen: View) -> Iterator[RuleResult]:
+    """NAR-006: the outcomes that a sentence lists add up to what was closed.
+
+    A list that stops short is wrong only where it names every outcome, or where table 三 has nothing in those left out.
+    """
+    told = said(seen)
+    found = False
+    for sentence in _sentences(told, OUTCOMES):
+        if len(sentence) >= 3 and len({s.name for s in sentence}) == len(sentence):
+            found = True
+            yield _outcomes(rule, told, sentence)
+    if not found:
+        yield result(rule, "not_applicable", reason="no sentence lists the outcomes")
+
+
+def _sentences(told: Said, names: Sequence[str]) -> list[list[Statement]]:
+    """The statements of these names, of this year, sentence by sentence."""
+    out: dict[tuple[str, int, str], list[Statement]] = {}
+    for statement in told.quantities(*names):
+        if statement.when == "this":
+            out.setdefault((statement.section, statement.paragraph, statement.sentence), []).append(statement)
+    return list(out.values())
+
+
+def _outcomes(rule: Rule, told: Said, listed: list[Statement]) -> RuleResult:
+    first = listed[0]
+    binding = f"outcomes@{first.section}:{first.span[0]}"
+    closed = _near(told, first, "nar.closed")
+    reason = next((why for s in listed if (why := told.unsure(s))), "")
+    if reason or not closed:
+        return RuleResult(rule.code, binding, "undecided" if reason else "not_applicable", reason=reason or "no total")
+    added = sum((Fraction(s.value) for s in listed if s.value is not None), start=Fraction(0))
+    values = {Fraction(s.value) for s in closed if s.value is not None}
+    out = [Fraction(s.value) for s in _near(told, first, "nar.carried_out") if s.value is not None]
+    received = {Fraction(s.value) for s in _near(told, first, "nar.received") if s.value is not None}
+    carried = [Fraction(s.value) for s in _near(told, first, "nar.carried_in") if s.value is not None]
+    received |= {value + more for value in received for more in carried}
+    if added in values or any(added + more in received for more in out):
+        return RuleResult(rule.code, binding, "pass", (), as_value(added), as_value(added))
+    total = min(values, key=lambda value: abs(value - added))
+    if _OPEN.search(first.sentence[first.sentence.find(first.text) :]) and added < total:
+        return RuleResult(rule.code, binding, "undecided", reason="the list is open")
+    if added < total and not _every_outcome(told, listed, total - added):
+        return RuleResult(rule.code, binding, "undecided", reason="an outcome may have been left out")
+    quoted = told.excerpt(first)
+    best = next(s for s in closed if s.value is not None and Fraction(s.value) == total)
+    parts = "＋".join(str(s.value) for s in listed)
+    return RuleResult(
+        rule.code,
+        binding,
+        "fail",
+        (),
+        as_value(total),
+        as_value(added),
+        detail=(
+            f"正文所列办理结果 {parts} = {as_value(added)}，与“{told.excerpt(best)}”不符（“{quoted}”起）。",
+            f"The outcomes listed ({parts}) add up to {as_value(added)}; the text says “{told.excerpt(best)}”.",
+        ),
+        quotes=(told.quote(best), told.quote(listed[0])),
+    )
+
+
+def _near(told: Said, statement: Statement, name: str) -> list[Statement]:
+    """Firm statements of a quantity in the same paragraph; else those of the section if they agree."""
+    firm = [s for s in told.firm(name) if s.section == statement.section]
+    here = [s for s in firm if s.paragraph == statement.paragraph]
+    return here or (firm if len({s.value for s in firm}) == 1 else [])
+
+
+def _every_outcome(told: Said, listed: list[Statement], missing: Fraction) -> bool:
+    """Whether the list leaves out nothing that could make up for ``missing``."""
+    named = {name for s in listed for name in _split(s.name)}
+    others = len(_COUNTED.findall(listed[0].sentence)) - len(
+        [s for s in told.of_kind("quantity") if s.sentence == listed[0].sentence and s.section == listed[0].section]
+    )
+    if others > 0:
+        return False
+    left = [group for group in _GROUPS if f"nar.{group}" not in named]
+    if not left:
+        return True
+    option = told.tables.option(tuple(key for group in left for key in told.tables.group(group)))
+    return option is not None and not option.unread and not option.may_be(missing) and option.low == 0
+
+
+_GROUPS = ("granted", "partially_granted", "denied", "unable", "not_processed", "other")
+
+
+def _split(name: str) -> tuple[str, ...]:
+    return ("nar.granted", "nar.partially_granted") if name == "nar.granted+partially_granted" else (name,)
+
+
+@check("text_channels")
+def text_channels(rule: Rule, seen: View) -> Iterator[RuleResult]:
+    """NAR-007: applications by channel add up to those received, in the text or in table 三."""
+    told = said(seen)
+    found = False
+    for listed in _sentences(told, _CHANNELS):
+        if len(listed) < 2 or len({s.name for s in listed}) < len(listed):
+            continue
+        found = True
+        yield _channels(rule, told, listed)
+    if not found:
+        yield result(rule, "not_applicable", reason="no sentence lists the channels")
+
+
+def _channels(rule: Rule, told: Said, listed: list[Statement]) -> RuleResult:
+    first = listed[0]
+    binding = f"channels@{first.section}:{first.span[0]}"
+    reason = next((why for s in listed if (why := told.unsure(s))), "")
+    added = sum((Fraction(s.value) for s in listed if s.value is not None), start=Fraction(0))
+    table = [
+        option
+        for keys in (("t3.new_received.total",), ("t3.new_received.total", "t3.carried_in.total"))
+        if (option := told.tables.option(keys)) is not None and not option.unread
+    ]
+    text = [Fraction(s.value) for s in _near(told, first, "nar.received") if s.value is not None]
+    carried = [Fraction(s.value) for s in _near(told, first, "nar.carried_in") if s.value is not None]
+    totals = [*text, *(value + more for value in text for more in carried)]
+    if added in totals or any(option.may_be(added) for option in table):
+        return RuleResult(rule.code, binding, "pass")
+    totals += [option.low for option in table]
+    if not totals or reason:
+        return RuleResult(rule.code, binding, "undecided" if reason else "not_applicable", reason=reason or "no total")
+    total = min(totals, key=lambda value: abs(value - added))
+    unread = len(_COUNTED.findall(first.sentence)) > len(
+        [s for s in told.of_kind("quantity") if s.sentence == first.sentence and s.section == first.section]
+    )
+    if added < total and (unread or _OPEN.search(first.sentence)):
+        return RuleResult(rule.code, binding, "undecided", reason="the list may be open")
+    quoted = told.excerpt(first)
+    parts = "＋".join(str(s.value) for s in listed)
+    return RuleResult(
+        rule.code,
+        binding,
+        "fail",
+        (),
+        as_value(total),
+        as_value(added),
+        detail=(
+            f"正文各渠道申请 {parts} = {as_value(added)}，与申请总数 {as_value(total)} 不符（“{quoted}”起）。",
+            f"Applications by channel ({parts}) add up to {as_value(added)}; {as_value(total)} were received.",
+        ),
+        quotes=tuple(told.quote(s) for s in listed),
+    )
+
+
+@check("text_shares")
+def text_shares(rule: Rule, seen: View) -> Iterator[RuleResult]:
+    """NAR-017: a printed share lies within half a unit of its last place; within one unit it is only noted.
+
+    Every total of the text that it may be a share of is tried, and for applications those of table 三.
+    """
+    told = said(seen)
+    found = told.of_kind("share")
+    for statement in found:
+        fit = _best_fit(told, statement)
+        if fit.fit == "half":
+            yield result(rule, "pass", (), place_of(statement))
+        elif fit.fit == "undecided" or fit.exact is None or statement.ambiguous:
+            reason = told.unsure(statement) or "part or whole is not sure"
+            yield result(rule, "undecided", (), place_of(statement), reason)
+        else:
+            yield _share(rule, told, statement, fit)
+    if not found:
+        yield result(rule, "not_applicable", reason="the text states no share")
+
+
+def _best_fit(told: Said, statement: Statement) -> ShareResult:
+    if any(part.value is not None and not in_range(part.value) for part in (*statement.parts, *statement.wholes)):
+        return ShareResult("undecided", None, None, None)
+    fit = share_fit(statement)
+    of_applications = any(part.name in (*OUTCOMES, *_CHANNELS, "nar.natural", "nar.orgs") for part in statement.parts)
+    if fit.fit == "half" or not of_applications or statement.value is None or statement.decimals is None:
+        return fit
+    totals = (
+        ("t3.new_received.total",),
+        ("t3.new_received.total", "t3.carried_in.total"),
+        ("t3.results_total.total",),
+    )
+    wholes = tuple(
+        Part("", as_value(option.low), "", (0, 0))
+        for keys in totals
+        if (option := told.tables.option(keys)) is not None and not option.unread and option.low > 0
+    )
+    again = share_fit(replace(statement, wholes=wholes))
+    if again.exact is None or fit.exact is None:
+        return again if fit.exact is None else fit
+    printed = Fraction(statement.value)
+    return again if abs(again.exact - printed) < abs(fit.exact - printed) else fit
+
+
+def _share(rule: Rule, told: Said, statement: Statement, fit: ShareResult) -> RuleResult:
+    assert fit.exact is not None
+    quoted = told.excerpt(statement)
+    digits = (statement.decimals or 0) + 2
+    shown = f"{Decimal(round(fit.exact * 10**digits)).scaleb(-digits)}"
+    near = fit.fit == "one"
+    zh = f"“{quoted}”：{fit.part} 占 {fit.whole} 应为 {shown}%"
+    zh += "，末位可能是截去尾数或凑成 100%。" if near else "，试过文中和表中可能的总数，均不符。"
+    en = f"“{quoted}”: {fit.part} of {fit.whole} is {shown} per cent"
+    en += ", the last digit may be cut off or fitted to 100." if near else "; no total of the text or the table fits."
+    return RuleResult(
+        rule.code,
+        place_of(statement),
+        "fail",
+        severity="info" if near else None,
+        detail=(zh, en),
+        quotes=(told.quote(statement),),
+    )
+
+
+@check("text_shares_total")
+def text_shares_total(rule: Rule, seen: View) -> Iterator[RuleResult]:
+    """NAR-018: the shares of a list whose parts add up to its total add up to 100."""
+    told = said(seen)
+    found = False
+    for listed in told.of_kind("sum"):
+        if sum_holds(listed).verdict != "holds" or listed.ambiguous:
+            continue
+        spans = {part.span for part in listed.parts}
+        shares = [
+            s
+            for s in told.of_kind("share")
+            if s.section == listed.section and len(s.parts) == 1 and s.parts[0].span in spans
+        ]
+        if len(shares) != len(spans) or any(s.ambiguous for s in shares):
+            continue
+        total = shares_total(shares)
+        if total is None:
+            continue
+        found = True
+        added, tolerance = total
+        binding = f"shares@{listed.section}:{listed.span[0]}"
+        if abs(added - 100) <= tolerance:
+            yield result(rule, "pass", (), binding)
+            continue
+        quoted = told.excerpt(listed)
+        yield RuleResult(
+            rule.code,
+            binding,
+            "fail",
+            expected=100,
+            actual=added,
+            detail=(
+                f"“{quoted}”：各项占比相加为 {added}%，不是 100%。",
+                f"“{quoted}”: the shares add up to {added} per cent, not 100.",
+            ),
+            quotes=tuple(told.quote(s) for s in shares),
+        )
+    if not found:
+        yield result(rule, "not_applicable", reason="no closed list of shares")
+
+
+_BOUNDED = re.compile(r"(?:办结|答复|公开|回复|及时|满意|办复|准确|受理)率$")
+_OF_A_GOAL = re.compile(r"目标|任务|计划|增长|上年|去年")
+
+
+@check("text_percentages")
+def text_percentages(rule: Rule, seen: View) -> Iterator[RuleResult]:
+    """NAR-019: shares and rates lie between 0 and 100; growth and shares of a goal may exceed it."""
+    told = said(seen)
+    found = [s for s in (*told.of_kind("share"), *told.of_kind("rate")) if s.value is not None]
+    for statement in found:
+        bounded = statement.kind == "share" or _BOUNDED.search(statement.label) is not None
+        if statement.value is None or 0 <= statement.value <= 100 or not bounded:
+            yield result(rule, "pass", (), place_of(statement))
+        elif _OF_A_GOAL.search(statement.label + statement.detail) or statement.when == "unknown":
+            yield result(rule, "undecided", (), place_of(statement), "a share of a goal may exceed 100")
+        else:
+            quoted = told.excerpt(statement)
+            yield RuleResult(
+                rule.code,
+                place_of(statement),
+                "fail",
+                expected=100,
+                actual=statement.value,
+                detail=(f"“{quoted}”：百分比超出 0 至 100。", f"“{quoted}”: the percentage is out of range."),
+                quotes=(told.quote(statement),),
+            )
+    if not found:
+        yield result(rule, "not_applicable", reason="the text states no share or rate")
+
+
+@check("text_approximate")
+def text_approximate(rule: Rule, seen: View) -> Iterator[RuleResult]:
+    """NAR-023: 余, 近 and 约 agree with the exact figure of the tables or of the text."""
+    told = said(seen)
+    found = [s for s in told.of_kind("quantity") if s.approx and s.name and s.value is None and s.when == "this"]
+    asked = False
+    for statement in found:
+        if statement.ambiguous or statement.doubts or statement.approx not in ("余", "近", "约"):
+            continue
+        exact = [
+            Fraction(s.value) for s in told.firm(statement.name) if s.value is not None and s.scope == statement.scope
+        ]
+        tables = [option for option in options(told.tables, statement) if not option.unread]
+        if not exact and not tables:
+            continue
+        asked = True
+        low, high = (Fraction(bound) if bound is not None else None for bound in (statement.low, statement.high))
+        fits = any(_inside(value, low, high) for value in (*exact, *(option.low for option in tables)))
+        unbounded = any(option.high is None for option in tables)
+        if fits or unbounded or told.unsure(statement) not in ("", "the figure is approximate"):
+            yield result(rule, "pass" if fits else "undecided", (), place_of(statement))
+            continue
+        value = as_value(exact[0] if exact else tables[0].low)
+        quoted, (name_zh, name_en) = told.excerpt(statement), words(statement.name)
+        yield RuleResult(
+            rule.code,
+            place_of(statement),
+            "fail",
+            () if exact else tables[0].cells,
+            actual=value,
+            detail=(
+                f"正文写“{quoted}”，准确的{name_zh}为 {value}，相差较大。",
+                f"The text says “{quoted}”; the exact figure ({name_en}) is {value}.",
+            ),
+            quotes=(told.quote(statement),),
+        )
+    if not asked:
+        yield result(rule, "not_applicable", reason="no approximate figure with an exact one beside it")
+
+
+def _inside(value: Fraction, low: Fraction | None, high: Fraction | None) -> bool:
+    return (low is None or low <= value) and (high is None or value <= high)

@@ -1,0 +1,161 @@
+"""What the text says of reconsiderations and suits, against table 四 (NAR-009 to NAR-011)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from forms.rules import Rule
+from parsers.prose.statement import Statement
+from store.audit.checks.registry import check, result
+from store.audit.evaluate import View, as_value
+from store.audit.finding import RuleResult, Severity
+from store.audit.prose.compare import against, told_zero
+from store.audit.prose.options import options
+from store.audit.prose.said import Said, said
+
+_GROUPS = {
+    "nar.reconsideration": ("reconsideration",),
+    "nar.litigation": ("litigation_direct", "litigation_after_reconsideration"),
+    "nar.litigation_direct": ("litigation_direct",),
+    "nar.litigation_after_reconsideration": ("litigation_after_reconsideration",),
+}
+#: Words that make a case one of this body's own, about disclosure.
+_OWN = re.compile(r"被申请|被提起|被诉|发生|引发|引起|产生|因(?:政府)?信息公开")
+#: Words of other counts: cases filed, decided for others, heard again, or taken in anew.
+_NOT_OWN = re.compile(r"备案|审结|承办|复议机关|作为复议|出庭|应诉率")
+_INSTANCES = re.compile(r"一审|二审|再审|上诉|检察")
+_NEW = re.compile(r"新收|新增|新发生|受理")
+
+
+@check("text_reconsiderations")
+def text_reconsiderations(rule: Rule, seen: View) -> Iterator[RuleResult]:
+    """NAR-009: reconsiderations of the text against table 四; an error only where the words are 被申请, 发生 …."""
+    yield from _cases(rule, seen, "nar.reconsideration")
+
+
+@check("text_suits")
+def text_suits(rule: Rule, seen: View) -> Iterator[RuleResult]:
+    """NAR-010: suits of the text against both groups of table 四, and each group named for itself."""
+    yield from _cases(rule, seen, "nar.litigation", "nar.litigation_direct", "nar.litigation_after_reconsideration")
+
+
+def _cases(rule: Rule, seen: View, *names: str) -> Iterator[RuleResult]:
+    told = said(seen)
+    found = [s for s in told.quantities(*names) if s.value is not None and s.when in ("this", "unknown")]
+    for statement in found:
+        one = against(rule, told, statement, options(told.tables, statement), unsure=_elsewhere(statement))
+        if one.verdict == "fail":
+            one = replace(one, severity=_severity(told, statement))
+        yield one
+    if not found:
+        yield result(rule, "not_applicable", reason="the text states no such figure")
+
+
+def _elsewhere(statement: Statement) -> str:
+    """Why the cases may be others than those of table 四: those the body filed, decided, or of any subject."""
+    if _NOT_OWN.search(statement.sentence):
+        return "the sentence may count cases filed or decided"
+    if _INSTANCES.search(statement.sentence):
+        return "instances may be counted one by one"
+    if "信息公开" not in statement.sentence and "依申请" not in statement.sentence and statement.section != "s4":
+        return "the cases may be about anything"
+    return ""
+
+
+def _severity(told: Said, statement: Statement) -> Severity | None:
+    if not _OWN.search(statement.sentence) or _NEW.search(statement.label + statement.verb):
+        return "warning"
+    groups = [told.tables.option((f"t4.{group}.total",)) for group in _GROUPS[statement.name]]
+    one_group = any(group is not None and group.low == statement.value for group in groups)
+    return "warning" if one_group and statement.value else None
+
+
+@check("text_remedy_claims")
+def text_remedy_claims(rule: Rule, seen: View) -> Iterator[RuleResult]:
+    """NAR-011: 均获维持, 零败诉, 无纠错, 未发生 and outcomes in figures, against table 四."""
+    told = said(seen)
+    found = False
+    for statement in told.of_kind("claim"):
+        for name in statement.denies:
+            found = True
+            yield _claim(rule, told, statement, name)
+    for statement in told.of_kind("none"):
+        for name in statement.denies:
+            if name in _GROUPS and statement.when == "this":
+                found = True
+                one = told_zero(rule, told, statement, told.tables.option(_keys(name, "total")), name)
+                yield _of_earlier_years(seen, one, name)
+    for statement in told.of_kind("quantity"):
+        if re.fullmatch(
+            r"nar\.(?:reconsideration|litigation)_(?:upheld|corrected|other_outcome|pending)", statement.name
+        ):
+            if statement.value is None or statement.when != "this":
+                continue
+            found = True
+            readings = options(told.tables, statement)
+            yield against(rule, told, statement, readings, "warning", _elsewhere(statement))
+    if not found:
+        yield result(rule, "not_applicable", reason="the text claims nothing of the kind")
+
+
+def _of_earlier_years(seen: View, one: RuleResult, name: str) -> RuleResult:
+    """Cases left over from last year are counted again in some tables: then none need have arisen this year."""
+    if one.verdict != "fail" or seen.context.prev is None or one.actual is None:
+        return one
+    left = [seen.context.prev.figures.get(key) for key in _keys(name, "pending")]
+    pending = sum(figure.value for figure in left if figure is not None and figure.value is not None)
+    if pending < one.actual:
+        return one
+    return replace(one, verdict="undecided", reason="the cases may be those left over from last year")
+
+
+def _keys(name: str, *columns: str) -> tuple[str, ...]:
+    return tuple(f"t4.{group}.{column}" for group in _GROUPS[name] for column in columns)
+
+
+def _claim(rule: Rule, told: Said, statement: Statement, name: str) -> RuleResult:
+    binding = f"{name}.{statement.name}@{statement.section}:{statement.span[0]}"
+    upheld, against_us, other, pending = (
+        told.tables.option(_keys(name, column)) for column in ("upheld", "corrected", "other_outcome", "pending")
+    )
+    if upheld is None or against_us is None or other is None or pending is None:
+        return RuleResult(rule.code, binding, "not_applicable", reason="the report has no table 四")
+    everything = (upheld, against_us, other, pending)
+    cells = tuple(key for option in everything for key in option.cells)
+    unread = next((option.unread for option in everything if option.unread), "")
+    if unread:
+        return RuleResult(rule.code, binding, "not_readable", cells, reason=unread)
+    severity: Severity | None = None
+    wrong = against_us
+    if statement.name == "all_upheld" and not re.search(r"胜诉|支持", statement.text):
+        if not against_us.low and other.low:
+            wrong = other
+        elif not against_us.low and pending.low and not statement.limited:
+            wrong, severity = pending, "warning"
+    if not wrong.low:
+        return RuleResult(rule.code, binding, "pass", cells)
+    # what restricts a claim is the stage it speaks of (已审结), which was taken into account
+    reason = told.unsure(replace(statement, limited=""))
+    if reason:
+        return RuleResult(rule.code, binding, "undecided", wrong.cells, reason=reason)
+    zh, en = told.tables.named(wrong)
+    actual, quoted = as_value(wrong.low), told.excerpt(statement)
+    more = (
+        ("；如仅指已审结案件，请写明", "; if only concluded cases are meant, please say so") if severity else ("", "")
+    )
+    return RuleResult(
+        rule.code,
+        binding,
+        "fail",
+        wrong.cells,
+        0,
+        actual,
+        severity=severity,
+        detail=(
+            f"正文称“{quoted}”，{zh}却为 {actual}{more[0]}。",
+            f"The text says “{quoted}”, but {en} is {actual}{more[1]}.",
+        ),
+        quotes=(replace(told.quote(statement), key=f"{name}.{statement.name}"),),
+    )

@@ -1,0 +1,102 @@
+"""Differences that the text states, against this year's and last year's report (NAR-021)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from forms.rules import Rule
+from parsers.prose.statement import Statement
+from parsers.report import Report
+from store.audit.checks.registry import check, result
+from store.audit.evaluate import View, as_value, in_range
+from store.audit.finding import RuleResult
+from store.audit.prose.compare import place_of
+from store.audit.prose.options import CELLS
+from store.audit.prose.said import Said, said
+
+_NEW, _IN, _DONE = "t3.new_received.total", "t3.carried_in.total", "t3.results_total.total"
+_SUITS = ("t4.litigation_direct.total", "t4.litigation_after_reconsideration.total")
+#: Every reading of a quantity as cells to be added; the same reading is taken in both years, and each against the text.
+_READINGS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "nar.received": ((_NEW,), (_NEW, _IN), (_DONE,)),
+    "nar.closed": ((_DONE,), (_NEW,), (_NEW, _IN)),
+    "nar.litigation": (_SUITS,),
+    "nar.granted": (("t3.granted.total",), ("t3.granted.total", "t3.partially_granted.total")),
+    **{name: ((key,),) for name, key in CELLS.items()},
+}
+_OTHER_BASE = re.compile(r"半年|季度|环比|年均|月份|以来|累计|平均")
+_YEAR = re.compile(r"(20\d\d)年")
+
+
+@check("text_difference")
+def text_difference(rule: Rule, seen: View) -> Iterator[RuleResult]:
+    """NAR-021: 较上年增加 k is the difference of the two years."""
+    told = said(seen)
+    found = [s for s in told.of_kind("growth") if s.unit != "%" and s.value is not None and s.name]
+    for statement in found:
+        yield _difference(rule, told, statement)
+    if not found:
+        yield result(rule, "not_applicable", reason="the text compares nothing with last year")
+
+
+def _difference(rule: Rule, told: Said, statement: Statement) -> RuleResult:
+    prev, report = told.seen.context.prev, told.seen.report
+    binding = place_of(statement)
+    if prev is None:
+        return RuleResult(rule.code, binding, "not_applicable", reason="last year's report is not known")
+    years = {int(year) for year in _YEAR.findall(statement.sentence)}
+    other = report.year is None or not years <= {report.year, report.year - 1}
+    reason = told.unsure(statement) or ("another base" if other or _OTHER_BASE.search(statement.sentence) else "")
+    if reason:
+        return RuleResult(rule.code, binding, "undecided", reason=reason)
+    assert statement.value is not None
+    printed = Fraction(statement.value) * (-1 if statement.verb == "减" else 1)
+    pairs = list(_pairs(report, prev, statement))
+    if not pairs:
+        return RuleResult(rule.code, binding, "not_applicable", reason="no figure of both years")
+    now, before = min(pairs, key=lambda pair: abs(pair[0] - pair[1] - printed))
+    if now - before == printed:
+        return RuleResult(rule.code, binding, "pass")
+    quoted, shown = told.excerpt(statement), as_value(now - before)
+    both = f"{as_value(before)} → {as_value(now)}"
+    return RuleResult(
+        rule.code,
+        binding,
+        "fail",
+        actual=statement.value,
+        detail=(
+            f"正文写“{quoted}”，两年数字最接近的算法为 {both}，相差 {shown}。",
+            f"The text says “{quoted}”; the nearest reading of the two years is {both}, a difference of {shown}.",
+        ),
+        quotes=(told.quote(statement),),
+    )
+
+
+def _pairs(report: Report, prev: Report, statement: Statement) -> Iterator[tuple[Fraction, Fraction]]:
+    """Every (this year, last year) that the growth may be of."""
+    readings = _READINGS.get(statement.name, ())
+    now = [_sum(report, keys) for keys in readings]
+    before = [_sum(prev, keys) for keys in readings]
+    own = [Fraction(part.value) for part in statement.parts if part.value is not None and in_range(part.value)]
+    said_before = [
+        Fraction(s["value"])
+        for s in prev.statements
+        if s.get("name") == statement.name
+        and s["kind"] == "quantity"
+        and s.get("value") is not None
+        and s.get("when", "this") == "this"
+        and not s.get("ambiguous")
+        and in_range(s["value"])
+    ]
+    known = [value for value in before if value is not None]
+    for first in (*own, *(value for value in now if value is not None)):
+        for second in (*known, *said_before):
+            yield first, second
+
+
+def _sum(report: Report, keys: tuple[str, ...]) -> Fraction | None:
+    figures = [report.figures.get(key) for key in keys]
+    values = [f.value for f in figures if f is not None and f.sure and f.value is not None and in_range(f.value)]
+    return sum((Fraction(value) for value in values), start=Fraction(0)) if len(values) == len(keys) else None

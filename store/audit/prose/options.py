@@ -1,0 +1,89 @@
+"""Which cells may give a quantity of the text: every reading that the words allow, the plainest first.
+
+收办 is new plus carried in; 答复 may leave out 其他处理 and 不予处理; a figure under one reason is that of a sub-row. A
+text contradicts a table only if it agrees with none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parsers.prose.statement import Statement
+from store.audit.prose.tables import GROUPS, ORGS, Option, Tables
+
+_NEW, _IN, _OUT, _DONE = (f"t3.{row}.total" for row in ("new_received", "carried_in", "carried_out", "results_total"))
+_SUITS = ("litigation_direct", "litigation_after_reconsideration")
+_T4 = ("upheld", "corrected", "other_outcome", "pending", "total")
+
+#: Quantities that stand in one cell: its key.
+CELLS = {
+    "nar.carried_in": _IN,
+    "nar.carried_out": _OUT,
+    "nar.partially_granted": "t3.partially_granted.total",
+    "nar.reconsideration": "t4.reconsideration.total",
+    **{f"nar.reconsideration_{column}": f"t4.reconsideration.{column}" for column in _T4},
+    **{f"nar.{group}": f"t4.{group}.total" for group in _SUITS},
+    "nar.normative_issued": "t2.normative_documents.issued_this_year",
+    "nar.normative_repealed": "t2.normative_documents.repealed_this_year",
+    "nar.normative_in_force": "t2.normative_documents.in_force",
+    **{
+        f"nar.decisions_{kind}": f"t2.{kind}.decisions"
+        for kind in ("administrative_licensing", "administrative_penalties", "administrative_coercion")
+    },
+}
+
+#: The same on the 2014-2018 sheet.
+SHEET = {
+    "nar.received": "s14.requests_received",
+    "nar.closed": "s14.requests_closed",
+    "nar.in_person": "s14.received_in_person",
+    "nar.fax": "s14.received_fax",
+    "nar.online": "s14.received_online",
+    "nar.letter": "s14.received_letter",
+    "nar.reconsideration": "s14.reconsideration",
+    "nar.litigation": "s14.litigation",
+    "nar.disclosed": "s14.proactive_items",
+}
+
+
+def options(tables: Tables, statement: Statement) -> list[Option]:
+    """Every reading of ``statement`` that the printed tables allow; empty where they say nothing of the quantity."""
+    return [found for keys, minus in _readings(tables, statement) if (found := tables.option(keys, minus)) is not None]
+
+
+def _readings(tables: Tables, statement: Statement) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    name, verb = statement.name, statement.verb
+    other, skipped = tables.group("other"), tables.group("not_processed")
+    if name in CELLS:
+        yield (CELLS[name],), ()
+        if name == "nar.reconsideration" and verb in ("审结", "办结"):
+            yield (CELLS[name],), ("t4.reconsideration.pending",)
+    elif name == "nar.received":
+        yield (_NEW,), ()
+        yield (_NEW, _IN), ()
+        yield (_DONE, _OUT), ()
+        if verb == "受理":
+            yield (_NEW,), ("t3.other.correction_overdue.total",)
+    elif name == "nar.closed":
+        yield (_DONE,), ()
+        for minus in (other, skipped, (*other, *skipped), (_IN,)):
+            yield (_DONE,), minus
+        yield (_NEW,), (_OUT,)
+        yield (_NEW, _IN), (_OUT,)
+    elif name == "nar.granted":
+        yield ("t3.granted.total",), ()
+        yield ("t3.granted.total", "t3.partially_granted.total"), ()
+    elif name == "nar.granted+partially_granted":
+        yield ("t3.granted.total", "t3.partially_granted.total"), ()
+    elif name.removeprefix("nar.") in GROUPS:
+        yield tables.group(name.removeprefix("nar.")), ()
+    elif name in ("nar.natural", "nar.orgs"):
+        columns = ("natural_person",) if name == "nar.natural" else ORGS
+        for rows in (("new_received",), ("new_received", "carried_in"), ("results_total",)):
+            yield tuple(f"t3.{row}.{column}" for row in rows for column in columns), ()
+    elif name == "nar.litigation":
+        yield tuple(f"t4.{group}.total" for group in _SUITS), ()
+        if verb in ("审结", "办结"):
+            yield tuple(f"t4.{group}.total" for group in _SUITS), tuple(f"t4.{group}.pending" for group in _SUITS)
+    elif name.startswith("nar.litigation_") and name.removeprefix("nar.litigation_") in _T4:
+        yield tuple(f"t4.{group}.{name.removeprefix('nar.litigation_')}" for group in _SUITS), ()

@@ -1,0 +1,146 @@
+"""The statements of a report's text, prepared for rules: which are firm, whose they are, and how they are quoted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from forms.bodies import body_level
+from parsers.document import NOWHERE
+from parsers.prose.statement import Statement
+from store.audit.evaluate import View, in_range
+from store.audit.finding import Witness
+from store.audit.prose.tables import Tables
+
+_WHOLE_AREA = re.compile(
+    r"综合[^。；]{0,60}(?:编制|汇总)|涵盖[^。；]{0,20}(?:县|区|乡镇|街道|部门)|汇总[^。；]{0,40}(?:部门|乡镇|单位)"
+)
+_CLIP = 26
+
+#: What a quantity is called in messages.
+WORDS = {
+    "nar.received": ("收到申请", "applications received"),
+    "nar.carried_in": ("上年结转", "carried in"),
+    "nar.closed": ("办结", "closed"),
+    "nar.carried_out": ("结转下年度", "carried out"),
+    "nar.granted": ("予以公开", "granted"),
+    "nar.partially_granted": ("部分公开", "partially granted"),
+    "nar.granted+partially_granted": ("予以公开及部分公开", "granted or partially granted"),
+    "nar.denied": ("不予公开", "denied"),
+    "nar.unable": ("无法提供", "unable to provide"),
+    "nar.not_processed": ("不予处理", "not processed"),
+    "nar.other": ("其他处理", "other outcome"),
+    "nar.natural": ("自然人申请", "applications of natural persons"),
+    "nar.orgs": ("法人或其他组织申请", "applications of organisations"),
+    "nar.reconsideration": ("行政复议", "reconsiderations"),
+    "nar.litigation": ("行政诉讼", "suits"),
+    "nar.litigation_direct": ("未经复议直接起诉", "suits without reconsideration"),
+    "nar.litigation_after_reconsideration": ("复议后起诉", "suits after reconsideration"),
+    "nar.normative_issued": ("制发规范性文件", "normative documents issued"),
+    "nar.normative_repealed": ("废止规范性文件", "normative documents repealed"),
+    "nar.normative_in_force": ("现行有效规范性文件", "normative documents in force"),
+    "nar.decisions_administrative_licensing": ("行政许可决定", "licences"),
+    "nar.decisions_administrative_penalties": ("行政处罚决定", "penalties"),
+    "nar.decisions_administrative_coercion": ("行政强制决定", "coercive measures"),
+    "nar.fees": ("行政事业性收费", "administrative fees"),
+    "nar.fee_total": ("信息处理费", "information processing fee"),
+    "nar.disclosed": ("主动公开", "proactively disclosed"),
+}
+
+
+def words(name: str) -> tuple[str, str]:
+    """A quantity in Chinese and English."""
+    return WORDS.get(name, (name.removeprefix("nar."), name.removeprefix("nar.").replace("_", " ")))
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the text of one report says, and its tables as bounds."""
+
+    seen: View
+    statements: tuple[Statement, ...]
+    tables: Tables
+
+    def quantities(self, *names: str) -> Iterator[Statement]:
+        """The quantities of these names, in order of the text."""
+        return (s for s in self._by_kind.get("quantity", ()) if s.name in names)
+
+    def of_kind(self, kind: str) -> tuple[Statement, ...]:
+        """The statements of one kind, in order of the text."""
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> dict[str, tuple[Statement, ...]]:
+        out: dict[str, list[Statement]] = {}
+        for statement in self.statements:
+            out.setdefault(statement.kind, []).append(statement)
+        return {kind: tuple(some) for kind, some in out.items()}
+
+    @cached_property
+    def parts(self) -> frozenset[tuple[str, tuple[int, int]]]:
+        """Section and span of every figure that is a part of a list."""
+        return frozenset((s.section, part.span) for s in self.of_kind("sum") for part in s.parts)
+
+    @cached_property
+    def whole_area(self) -> bool:
+        """Whether the report speaks for a whole area (§2.6): a government's does, or one whose preface says so."""
+        report = self.seen.report
+        level = self.seen.context.level or body_level(report.body)
+        governs = report.body.endswith("政府") and level not in ("township", "subdistrict")
+        return governs or any(_WHOLE_AREA.search(section.text[:1500]) for section in report.sections[:2])
+
+    def unsure(self, statement: Statement) -> str:
+        """Why no accusation may rest on the statement; empty where one may."""
+        if statement.ambiguous or statement.doubts:
+            return "; ".join(statement.doubts) or "the text may be read in several ways"
+        if statement.limited:
+            return f"the sentence is limited to {statement.limited}"
+        if statement.when != "this":
+            return "the figure is of another year"
+        if statement.scope == ("office" if self.whole_area else "area"):
+            return (
+                "the sentence is about the office only" if self.whole_area else "the sentence is about the whole area"
+            )
+        if statement.kind == "quantity" and (statement.value is None or not in_range(statement.value)):
+            return "the figure is approximate"
+        return ""
+
+    def firm(self, *names: str) -> list[Statement]:
+        """The quantities of these names that an accusation may rest on."""
+        return [s for s in self.quantities(*names) if not self.unsure(s)]
+
+    def excerpt(self, statement: Statement) -> str:
+        """The words around a statement, short enough for a message."""
+        text = self._texts.get(statement.section, "")
+        start, end = statement.span
+        if not text[start:end].strip():
+            return statement.sentence[:60]
+        first = max(start - _CLIP, 1 + max(text.rfind(c, 0, start) for c in "。\n！？"))
+        last = min([end + 8, *(at for c in "。\n！？；" if (at := text.find(c, end)) >= 0)])
+        if last - first > 90:
+            last = end if end - first <= 120 else first + 120
+        clipped = "…" if first and text[first - 1] not in "。\n！？" else ""
+        return clipped + "".join(text[first:last].split()) + ("…" if text[last : last + 1] not in "。\n！？；" else "")
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        return {section.key: section.text for section in self.seen.report.sections}
+
+    def quote(self, statement: Statement) -> Witness:
+        """The sentence as a witness: verbatim, under the name of its quantity, with the place of its section."""
+        name = statement.name if statement.name.startswith("nar.") else next(iter(statement.denies), "nar.text")
+        places = {section.key: section.place for section in self.seen.report.sections}
+        value = statement.value if statement.value is not None and in_range(statement.value) else None
+        return Witness(name, value, statement.sentence, places.get(statement.section, NOWHERE))
+
+
+def said(seen: View) -> Said:
+    """What the text says; made once for a report and kept with its view."""
+    found = seen.memo.get("said")
+    if not isinstance(found, Said):
+        statements = tuple(Statement.from_dict(statement) for statement in seen.report.statements)
+        found = Said(seen, statements, Tables(seen))
+        seen.memo["said"] = found
+    return found
