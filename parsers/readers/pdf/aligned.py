@@ -148,7 +148,7 @@ def _is_prose(row: list[Piece]) -> bool:
     text = "".join(piece.text for piece in row)
     if bare(text) in _headings():
         return True
-    if any(_names(piece.text) or _FIGURE.match(piece.text) for piece in row) or any(_is_note(piece.text) for piece in row):
+    if any(_names(p.text) or _FIGURE.match(p.text) or _is_note(p.text) or _of_row(p.text) for p in row):
         return False
     longest = max((len(piece.text) for piece in row), default=0)
     return longest >= _PROSE or text.endswith("。")
@@ -185,6 +185,12 @@ def _ruled_regions(rows: list[list[Piece]], level: Sequence[Ruling], goes_on: bo
     middles = [(max(p.box[3] for p in row) + min(p.box[1] for p in row)) / 2 for row in rows]
     out: list[tuple[int, int]] = []
     start: int | None = None
+    over = [index for index, middle in enumerate(middles) if middle < edges[0]]
+    if over and goes_on:  # the rest of a row that the page break cut has no line above it
+        start = over[-1] + 1
+        while start > over[0] and _goes_on(rows[start - 1]):
+            start -= 1
+        start = start if start <= over[-1] else None
     for above, below in zip(edges, [*edges[1:], float("inf")], strict=True):
         inside = [index for index, middle in enumerate(middles) if above < middle < below]
         joins = below < float("inf") and bool(inside) and not any(_is_prose(rows[index]) for index in inside)
@@ -195,6 +201,11 @@ def _ruled_regions(rows: list[list[Piece]], level: Sequence[Ruling], goes_on: bo
             out.append((start, stop))
             start = None
     return [(a, b) for a, b in out if _is_form(rows[a:b]) or (goes_on and _most_figures(rows[a:b]) >= 3)]
+
+
+def _goes_on(row: list[Piece]) -> bool:
+    """Whether a line may be part of a row that began on the page before."""
+    return all(_FIGURE.match(piece.text) or _of_row(piece.text) for piece in row)
 
 
 def _going_on(
@@ -336,6 +347,10 @@ def _between_lines(rows: list[list[Piece]], bands: list[Band], level: Sequence[R
     lying = [line for line in level if line.start < right and left < line.stop]
     above = max((line.at for line in lying if line.at <= top + 0.3 * tall), default=None)
     below = min((line.at for line in lying if line.at >= bottom - 0.3 * tall), default=None)
+    if above is None and not any(_column_label(piece.text) or is_banner(piece.text) for piece in rows[0]):
+        above = top - 2.0
+        level = [*level, Ruling(above, left, right)]
+        lying.append(level[-1])
     if above is None or below is None or top - above > 3 * tall or below - bottom > 3 * tall:
         return None
     lying = [line for line in lying if above <= line.at <= below]
@@ -498,7 +513,9 @@ def _paired(numbers: list[Band], headers: list[Band]) -> list[Band]:
             for n in numbers
         ]
     if apart:
-        right, left = apart[-1][0] > headers[-1][1], apart[0][1] < headers[0][0]
+        under = [(number, header) for number in numbers for header in headers if _overlap(number, header)]
+        right = apart[-1][0] > headers[-1][1] or any(n[0] > h[0] + 2 and n[1] > h[1] + 2 for n, h in under)
+        left = apart[0][1] < headers[0][0] or any(n[0] < h[0] - 2 and n[1] < h[1] - 2 for n, h in under)
         if right == left:
             return []
     for number in numbers:
@@ -689,7 +706,7 @@ def _built(
     bands: list[Band],
 ) -> Lattice:
     """The grid: header rows, then a row for each label; headings of groups stand in columns on the left."""
-    before = 2 if groups else 1
+    before = 2 if groups or any("t3" in tables_with(_text_of(row.label)) for row in labelled) else 1
     pockets: list[Pocket] = []
     header = _header(head, bands, before)
     height = max((pocket.row + pocket.rowspan for pocket in header), default=0)
@@ -729,6 +746,10 @@ def _built(
     ys = [around[1]] + [around[1] + 0.01 * index for index in range(1, height)]
     ys += [row.first for row in labelled[(0 if height else 1) :]] + [around[3]]
     return Lattice(xs, ys, pockets)
+
+
+def _text_of(label: list[Piece]) -> str:
+    return "".join(piece.text for piece in label)
 
 
 def _pocket(found: list[Piece], row: int, column: int, wide: int, box: Box | None = None, why: str = "") -> Pocket:

@@ -23,6 +23,8 @@ from parsers.readers.pdf.lines import Line, cell_text, lines
 from parsers.readers.pdf.prose import Printed, furniture, paragraphs, printed_lines
 from parsers.readers.pdf.rulings import rulings
 from parsers.readers.pdf.sheet import Budget, Glyph, Sheet
+from parsers.readers.scan.pdf_page import recognised, wants_recognition
+from parsers.readers.scan.recogniser import demand
 
 MEDIA_TYPE = "application/pdf"
 
@@ -88,6 +90,8 @@ def read_pdf(payload: bytes, *, seconds: float = SECONDS) -> Document:
         finally:
             pdf.close()
     blocks = _blocks(pages, meta)
+    if not blocks and any(note.startswith("ocr-missing") for note in notes):
+        demand()
     if not blocks and not any(note.startswith("image") for note in notes):
         raise EmptyDocument("the file has no text and no table")
     return Document(MEDIA_TYPE, tuple(blocks), meta, notes=tuple(notes))
@@ -123,6 +127,8 @@ def _page(
         return Page(number, 842.0, Sheet(number, 595.0, 842.0, [], [], [], []))
     try:
         sheet = extract(page, number, budget)
+        if wants_recognition(sheet):
+            sheet = recognised(page, sheet, budget, notes)
     finally:
         page.close()
     out = Page(number, sheet.height, sheet)

@@ -71,6 +71,10 @@ class Budget:
         self._glyphs = glyphs
         self._objects = objects
 
+    def allow(self, seconds: float) -> None:
+        """Gives more time, for a page that has to be recognised."""
+        self._end += seconds
+
     def check(self) -> None:
         """Raises LimitExceeded when the time is over."""
         if time.monotonic() > self._end:
