@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from forms.bodies import body_level, same_body
 from nianbao.reading import Unread, read_files
 from parsers.errors import ReadError
 from parsers.parse import parse
@@ -17,8 +16,9 @@ from scraper.errors import CrawlError
 from scraper.results import Edition
 from scraper.transport import Inflated
 from store.audit.audit import audit_report
-from store.audit.context import Context
 from store.audit.finding import Finding
+from store.audit.gather import cohorts_of, gathered
+from store.audit.series.history import FILE, NO_HISTORY, History, read_history
 from store.editions import compare_editions
 from store.errors import FigureRefused
 from store.store import Store
@@ -84,40 +84,46 @@ def load_files(store: Store, files: Iterable[Path]) -> list[Failure]:
     return failures
 
 
-def audit_store(store: Store, progress: Progress = _silent) -> list[Finding]:
-    """Run the rules over every report of the store, keep and give back the findings in a fixed order."""
+def audit_store(store: Store, progress: Progress = _silent, history: Path | None = None) -> list[Finding]:
+    """Run the rules over every report of the store, keep and give back the findings in a fixed order.
+
+    ``history`` is the file of renamed, merged and split issuers (default: ``issuers.yaml`` in the home folder, if it is
+    there). Raises ``HistoryError``.
+    """
+    changes = _history(history or store.home / FILE, needed=history is not None)
     total = len(store.report_ids())
-    findings: list[Finding] = []
-    before: Report | None = None
-    for done, (key, report) in enumerate(store.keyed_reports()):
+    found: dict[str, tuple[Finding, ...]] = {}
+    for done, (member, context) in enumerate(gathered(store.cohorts(), changes)):
         progress(done, total, "")
-        found = (*audit_report(report, _context(report, before)).findings, *compare_editions(store.editions_of(key)))
-        store.save_findings(key, found)
-        findings.extend(found)
-        before = report
+        findings = audit_report(member.report, context).findings
+        if member.editions > 1:
+            findings = (*findings, *compare_editions(store.editions_of(member.key)))
+        store.save_findings(member.key, findings)
+        found[member.key] = findings
     progress(total, total, "")
-    return findings
+    return [finding for key in store.report_ids() if key in found for finding in found[key]]
 
 
-def _context(report: Report, before: Report | None) -> Context:
-    """What is known beside a report: the one before it in the series of its body, and the body's level."""
-    level = body_level(report.body)
-    follows = (
-        before is not None
-        and before.year is not None
-        and report.year == before.year + 1
-        and same_body(before.body, report.body)
-    )
-    return Context(prev=before if follows else None, level=None if level == "unknown" else level)
+def _history(path: Path, *, needed: bool) -> History:
+    return read_history(path) if needed or path.exists() else NO_HISTORY
 
 
-def audit_files(files: Iterable[Path]) -> tuple[list[tuple[Report, tuple[Finding, ...]]], list[Unread]]:
-    """Parse and audit files without storing anything: each report with its findings, and what could not be read."""
-    reports: list[tuple[Report, tuple[Finding, ...]]] = []
+def audit_files(
+    files: Iterable[Path], history: Path | None = None
+) -> tuple[list[tuple[Report, tuple[Finding, ...]]], list[Unread]]:
+    """Parse and audit files without storing anything: each report with its findings, and what could not be read.
+
+    The files are looked at together: the years of one body beside each other, and the bodies of one year.
+    """
+    changes = NO_HISTORY if history is None else read_history(history)
+    reports: list[Report] = []
     unread: list[Unread] = []
     for result in read_files(list(files)):
         if isinstance(result, Unread):
             unread.append(result)
         else:
-            reports.append((result, tuple(audit_report(result, _context(result, None)).findings)))
-    return reports, unread
+            reports.append(result)
+    found: dict[int, tuple[Finding, ...]] = {}
+    for member, context in gathered(cohorts_of(reports), changes):
+        found[int(member.key)] = audit_report(member.report, context).findings
+    return [(report, found[place]) for place, report in enumerate(reports)], unread

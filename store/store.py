@@ -25,7 +25,9 @@ from store import coverage as _coverage
 from store import findings as _findings
 from store import ledger, schema, triage
 from store import reports as _reports
+from store import series as _series
 from store.audit.finding import Finding
+from store.audit.gather import Cohort
 from store.database import Database, sqlite_url
 from store.errors import DatabaseUnreachable, NotStored
 from store.migrations import migrate
@@ -176,6 +178,10 @@ class Store:
     ) -> Iterator[tuple[str, Report]]:
         """As :meth:`reports`, each with its key. ``body`` is the site's key of the body or any form of its name."""
         return _reports.reports(self.database, _wanted(site, body, year))
+
+    def cohorts(self) -> Iterator[Cohort]:
+        """The reports in sets, by county and year: see :mod:`store.series`."""
+        return _series.cohorts(self)
 
     def editions_of(self, key: str) -> tuple[Reading, ...]:
         """Every edition of a report that was read, the primary one first. Raises ``NotStored``."""

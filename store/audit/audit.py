@@ -19,8 +19,10 @@ from store.audit.context import NOTHING_KNOWN, Context
 from store.audit.evaluate import MissingEvidence, View, held_at_zero, judge, view
 from store.audit.finding import Finding, RuleResult, Suspect
 from store.audit.findings import IMPOSSIBLE, INTERNAL, findings
+from store.audit.gather import cohorts_of, gathered
 from store.audit.group import Cause, causes
 from store.audit.hints import hints
+from store.audit.series.history import NO_HISTORY, History
 from store.audit.suspects import implied
 from store.audit.system import implied_totals
 
@@ -70,24 +72,20 @@ def audit(
     levels: Mapping[str, str] | None = None,
     rules: Rules | None = None,
     on_crash: Callable[[RuleCrash], None] | None = None,
+    history: History = NO_HISTORY,
 ) -> list[Finding]:
-    """The findings of all reports, each with the report of the same body on the year before where there is one.
+    """The findings of all reports, each beside the other years of its body and the other bodies on its year.
 
-    ``levels`` gives the level of a body by name. Neither the order of the reports nor a second edition changes the
-    findings of a report: where two editions of last year's report exist, none is taken.
+    ``levels`` gives the level of a body by name, ``history`` what became of the issuers. Neither the order of the
+    reports nor a second edition changes the findings of a report: where two editions of last year's report exist, none
+    is taken.
     """
     reports = list(reports)
-    by_year: dict[tuple[str, int], list[Report]] = {}
-    for report in reports:
-        if report.year is not None and report.body:
-            by_year.setdefault((report.body, report.year), []).append(report)
-    out: list[Finding] = []
-    for report in reports:
-        before = by_year.get((report.body, report.year - 1), []) if report.year is not None else []
-        level = levels.get(report.body) if levels else None
-        context = Context(prev=before[0] if len(before) == 1 else None, level=level)
-        out.extend(audit_report(report, context, rules, on_crash).findings)
-    return out
+    found: dict[int, tuple[Finding, ...]] = {}
+    for member, beside in gathered(cohorts_of(reports), history):
+        context = beside if levels is None else replace(beside, level=levels.get(member.report.body))
+        found[int(member.key)] = audit_report(member.report, context, rules, on_crash).findings
+    return [finding for place in range(len(reports)) for finding in found[place]]
 
 
 @lru_cache(maxsize=64)
