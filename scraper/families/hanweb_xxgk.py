@@ -15,13 +15,11 @@ from urllib.parse import parse_qsl, urlsplit
 from forms.titles import read_title
 from scraper.attachments import attachments, pictures
 from scraper.families.base import Candidate, CellRead, KnownBody, Learnt, ListRead, NotRead, Site
+from scraper.families.doors import behind_doors
 from scraper.families.words import DOOR, is_body_name, is_column_name
 from scraper.pages import Page, find_date
 
 REPORT = "/module/xxgk/xxgkAnnualReport.jsp"
-
-#: Pages looked through for area codes; ``harvest_pages`` in the profile's settings replaces it.
-HARVEST_PAGES = 60
 
 #: Pages of one list drawn by ``search.jsp``.
 LIST_PAGES = 100
@@ -37,6 +35,7 @@ class HanwebXxgk:
     """The family ``hanweb_xxgk``. Settings: ``harvest_pages``, ``areas`` (code: name, added to what is found)."""
 
     id = "hanweb_xxgk"
+    own = ("/module/xxgk/",)
 
     def recognise(self, page: Page) -> int:
         """Paths and parameter names of the module."""
@@ -53,7 +52,7 @@ class HanwebXxgk:
         areas: dict[str, tuple[str, str]] = {}
         lists = False
         template = ""
-        for page in _walk(site, starts):
+        for page in behind_doors(site, starts, _leads):
             for code, name in _codes(page):
                 if code not in areas or (not areas[code][0] and name):
                     areas[code] = (name, page.url)
@@ -157,39 +156,20 @@ def _filed_later(shown: list[tuple[int, int]]) -> bool:
     return sum(asked - titled == 1 for asked, titled in shown) > sum(asked == titled for asked, titled in shown)
 
 
-def _walk(site: Site, starts: list[Page]) -> Iterator[Page]:
-    """The start pages and those that they lead to and that may list bodies, breadth first, each once."""
-    most = int(site.profile.settings.get("harvest_pages", HARVEST_PAGES))
-    queue: list[Page | str] = list(starts)
-    seen = {page.url for page in starts} | {page.asked for page in starts}
-    read = 0
-    while queue and read < most:
-        entry = queue.pop(0)
-        if isinstance(entry, str):
-            try:
-                entry = site.get(entry, referer=starts[0].url)
-            except NotRead:
-                continue
-        read += 1
-        yield entry
-        shells = 0
-        for link in entry.links:
-            if link.url in seen or REPORT in link.url:
-                continue
-            coded = bool(_IN_ADDRESS.search(link.url))
-            shells += coded
-            if (DOOR.search(link.text) or is_column_name(link.text)) and (not coded or shells <= 2):
-                seen.add(link.url)
-                queue.append(link.url)
-        for frame in islice(entry.tree.named("iframe", "frame"), 10):
-            url = entry.resolve(str(frame.get("src") or ""))
-            if url is not None and url not in seen and "/module/xxgk/" in url:
-                seen.add(url)
-                queue.append(url)
-    if queue:
-        site.issue(
-            "harvest-cap", starts[0].url, f"{most} pages looked through for bodies, {len(queue)} more were linked"
-        )
+def _leads(page: Page) -> Iterator[str]:
+    """What a page links that may list bodies; of the shells that differ by their code alone two are enough."""
+    shells = 0
+    for link in page.links:
+        if REPORT in link.url:
+            continue
+        coded = bool(_IN_ADDRESS.search(link.url))
+        shells += coded
+        if (DOOR.search(link.text) or is_column_name(link.text)) and (not coded or shells <= 2):
+            yield link.url
+    for frame in islice(page.tree.named("iframe", "frame"), 10):
+        url = page.resolve(str(frame.get("src") or ""))
+        if url is not None and "/module/xxgk/" in url:
+            yield url
 
 
 def _codes(page: Page) -> Iterator[tuple[str, str]]:

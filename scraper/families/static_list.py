@@ -87,8 +87,10 @@ class StaticList:
 
     def recognise(self, page: Page) -> int:
         """Fits any page, a little; surely one that links a column of annual reports."""
-        linked = any(is_column_name(link.text) and not is_file_address(link.url) for link in page.links)
-        return 1 + 3 * linked
+        for link in page.links:
+            if is_column_name(link.text) and not any(part in link.url for part in self.elsewhere):
+                return 4
+        return 1
 
     def discover(self, site: Site, starts: list[Page]) -> Iterator[Learnt]:
         """Breadth first from the start pages; columns before walls."""
