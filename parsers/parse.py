@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from forms.forms import expected_form
+from parsers.checksum import settle
 from parsers.document import Document, Grid
 from parsers.flattened import restore_tables
 from parsers.identity import Identity, read_identity
@@ -92,6 +93,7 @@ def _read_tables(found: Sequence[Segment], year: int | None) -> dict[str, TableR
         fallback = told or (expected_form(year) if year is not None else options[0])
         chosen = form or (fallback if fallback in options else options[0])
         readings[key] = read_table(table_of(chosen, key), by_table[key])
+        settle(readings[key])
     return readings
 
 

@@ -20,7 +20,7 @@ def page_of(sheet: Sheet) -> Page:
         rest = _take(lattice, rest, sheet, page)
     found = lines(rest)
     tables, found = aligned_tables(sheet, found, level)
-    page.tables += [Table(lattice, sheet.number, why) for lattice, why in tables]
+    page.tables += [Table(lattice, sheet.number) for lattice, _ in tables]
     page.printed = printed_lines(sheet, found, [table.lattice.box for table in page.tables])
     sheet.glyphs, sheet.strokes = [], []
     return page

@@ -42,32 +42,51 @@ class ScannedSheet(Sheet):
         return self.back(box)
 
 
-def scan_sheets(rgb: Pixels, number: int, width: float, *, seconds: float = SECONDS, twice: bool = True) -> list[ScannedSheet]:
+def scan_sheets(
+    rgb: Pixels, number: int, width: float, *, seconds: float = SECONDS, twice: bool = True
+) -> list[ScannedSheet]:
     """The page or the two pages on a picture; ``width`` is its width in points. Raises LimitExceeded, OcrMissing."""
-    import cv2
+    check = _clock(seconds)
+    whole = _whole(rgb, width, check)
+    out = []
+    for part, at in halves(whole.grey):
+        back = _shifted(whole.back, at * whole.scale)
+        out.append(_sheet(Picture(part, whole.scale, back), number, check, twice))
+    return out
 
+
+def scan_sheet(
+    rgb: Pixels, number: int, width: float, *, seconds: float = SECONDS, twice: bool = True
+) -> ScannedSheet:
+    """The one page on a picture. Raises LimitExceeded, OcrMissing."""
+    check = _clock(seconds)
+    return _sheet(_whole(rgb, width, check), number, check, twice)
+
+
+def _clock(seconds: float) -> Callable[[], None]:
     end = time.monotonic() + seconds
 
     def check() -> None:
         if time.monotonic() > end:
             raise LimitExceeded(f"reading a picture took more than {seconds:g} s")
 
+    return check
+
+
+def _whole(rgb: Pixels, width: float, check: Callable[[], None]) -> Picture:
+    """The picture at working resolution, clean and upright."""
+    import cv2
+
     grow = WORK / 72.0 * width / rgb.shape[1]
     if not 0.8 <= grow <= 1.25:
         way = cv2.INTER_AREA if grow < 1 else cv2.INTER_CUBIC
         rgb = cv2.resize(rgb, None, fx=grow, fy=grow, interpolation=way)
-    scale = width / rgb.shape[1]
-    grey = clean(rgb)
-    whole = _upright(grey, scale, check)
-    out = []
-    for part, at in halves(whole.grey):
-        shift = at * scale
-        back = _shifted(whole.back, shift) if shift else whole.back
-        out.append(_sheet(Picture(part, scale, back), number, check, twice))
-    return out
+    return _upright(clean(rgb), width / rgb.shape[1], check)
 
 
 def _shifted(back: Callable[[Box], Box], by: float) -> Callable[[Box], Box]:
+    if not by:
+        return back
     return lambda box: back((box[0] + by, box[1], box[2] + by, box[3]))
 
 
@@ -212,4 +231,4 @@ def _box(piece: Piece, scale: float) -> Box:
     return (piece.x0 * scale, piece.top * scale, piece.x1 * scale, piece.bottom * scale)
 
 
-__all__ = ["SECONDS", "ScannedSheet", "scan_sheets"]
+__all__ = ["SECONDS", "ScannedSheet", "scan_sheet", "scan_sheets"]
