@@ -13,6 +13,9 @@ _CONTROL = re.compile(r"[\x00-\x20\u200b-\u200f\ufeff\xa0]+")
 _SESSION = re.compile(r";jsessionid=[^?#/]*", re.IGNORECASE)
 _SLASH_AFTER_FILE = re.compile(r"(\.(?:s?html?|jsp|docx?|pdf))/$", re.IGNORECASE)
 
+#: Documents whose query only says how they were come to (``?key=``, ``?topSearch=1``, ``?open=``).
+_ONE_DOCUMENT = re.compile(r"/gongkai/.*/doc_[0-9a-f]{24}\.html$")
+
 
 def absolute(base: str, href: str) -> str | None:
     """``href`` as found on the page ``base``, in canonical form; ``None`` when it is not an http(s) address.
@@ -36,7 +39,8 @@ def absolute(base: str, href: str) -> str | None:
     default = {"http": 80, "https": 443}[parts.scheme]
     place = bracketed if port in (None, default) else f"{bracketed}:{port}"
     path = _SLASH_AFTER_FILE.sub(r"\1", _SESSION.sub("", parts.path)) or "/"
-    url = urlunsplit((parts.scheme, place, quote(_dots(path), safe=_SAFE), quote(parts.query, safe=_SAFE), ""))
+    query = "" if _ONE_DOCUMENT.search(path) else quote(parts.query, safe=_SAFE)
+    url = urlunsplit((parts.scheme, place, quote(_dots(path), safe=_SAFE), query, ""))
     return url if len(url) <= LONGEST else None
 
 

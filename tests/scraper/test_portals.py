@@ -79,12 +79,14 @@ def test_portal(name: str, whole: Whole) -> None:
     assert (crawled.family, crawled.error) == (portal.family, "")
     assert {(cell.body, cell.year): cell.state for cell in crawled.coverage} == portal.truth
     assert len(crawled.coverage) == len(portal.truth)
-    pages = {(e.body, e.year): e.url for e in crawled.editions if e.role == "page"}
+    whole = [e for e in crawled.editions if e.role == "page" and e.url == e.page]
+    pages = {(e.body, e.year): e.url for e in whole}
     assert pages == portal.pages
-    assert sum(e.role == "page" for e in crawled.editions) == len(pages)
+    assert len(whole) == len(pages)
+    assert {e.url for e in crawled.editions if e.role == "page" and e.url != e.page} == portal.parts
     files = {e.url: e for e in crawled.editions if e.role == "attachment"}
     assert set(files) == portal.files
-    assert all(portal.pages[e.body, e.year] == e.page for e in files.values() if e.year)
+    assert all(portal.pages.get((e.body, e.year), e.page) == e.page for e in files.values() if e.year)
     assert portal.issues <= {issue.code for issue in crawled.issues}
     for url, day in (portal.published or {}).items():
         assert {e.published for e in crawled.editions if e.page == url} == {day}
