@@ -1,12 +1,11 @@
-"""What the rules may know about a report besides the report: last year's, the issuer's level, figures of the text."""
+"""What the rules may know about a report besides the report: last year's, the issuer's level, other bodies."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from parsers.report import Report, Value
+from parsers.report import Report
 from store.audit.others import ALONE, Others
 
 
@@ -15,15 +14,13 @@ class Context:
     """Evidence beside the report. What is missing makes a rule not applicable, never a guess.
 
     ``prev`` is the report of the same body on the year before. ``level`` is one of ``ministry``, ``province``,
-    ``prefecture``, ``county``, ``county_department``, ``township``, ``subdistrict``. ``told`` maps cells to the figures
-    that the report's own text repeats. ``published`` are the days of publication known beside the report's own (of
-    its other editions, of the site's list). ``bodies`` are the names of all bodies of the site. ``unread`` counts
-    editions of the report that could not be read.
+    ``prefecture``, ``county``, ``county_department``, ``township``, ``subdistrict``.
+    ``published`` are the days of publication known beside the report's own (of its other editions, of the site's list).
+    ``bodies`` are the names of all bodies of the site. ``unread`` counts editions of the report that could not be read.
     """
 
     prev: Report | None = None
     level: str | None = None
-    told: Mapping[str, Value] = field(default_factory=dict)
     others: Others = ALONE
     published: tuple[date, ...] = ()
     bodies: frozenset[str] = frozenset()

@@ -57,14 +57,13 @@ class _Findings:
         for result in results:
             rule = self.rules.by_code[result.code]
             wanted = result.verdict == "fail" or result.reason in (MAY_BE_TRUE, AMBIGUOUS)
-            if not wanted or rule.check == "location" or rule.life != "active" or result.reason == INTERNAL:
+            if not wanted or rule.check == "location" or rule.life == "retired" or result.reason == INTERNAL:
                 continue
             if (result.code, result.binding) in identities or _attach(result, rule, causes):
                 continue
             single.append(result)
         for cause in causes:
-            if any(equation.binding.rule.life == "active" for equation in cause.equations):
-                yield self._of_cause(cause, by_place)
+            yield self._of_cause(cause, by_place)
         yield from self._of_blanks([result for result in single if result.code == "CEL-004"], totals)
         yield from self._of_cells([result for result in single if result.code.startswith("CEL-")])
         for group in _same_cause([result for result in single if not result.code.startswith("CEL-")], self.rules):
@@ -140,6 +139,8 @@ class _Findings:
         cells = (*witnesses_of(self.seen, tuple(keys)), *first.quotes)
         letters = _letters(self.seen.plan).get((first.code, first.binding), {})
         zh, en = message(self.seen, rule, first, suspects, letters, breaks)
+        if rule.life == "trial":  # shown so that it can be judged, and accuses nobody yet
+            zh, en, severity = f"［试行］{zh}", f"[trial] {en}", "info"
         return Finding(
             body=self.seen.report.body,
             year=self.seen.report.year,
@@ -187,7 +188,8 @@ def _same_cause(results: list[RuleResult], rules: Rules) -> Iterator[list[RuleRe
     groups: list[list[RuleResult]] = []
     for result in rest:
         base = _basis(result)
-        home = next((g for g in groups if base and (base <= _basis(g[0]) or _basis(g[0]) <= base)), None)
+        alike = (g for g in groups if base and bool(g[0].quotes) == bool(result.quotes))
+        home = next((g for g in alike if base <= _basis(g[0]) or _basis(g[0]) <= base), None)
         if home is None:
             groups.append([result])
         else:

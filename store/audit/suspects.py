@@ -13,6 +13,7 @@ from forms.figures import VALUED
 from store.audit.evaluate import View
 from store.audit.finding import Suspect
 from store.audit.interchange import Interchange
+from store.audit.prose.told import told
 from store.audit.slips import SLIPS, slip
 from store.audit.words import cell_zh, figure_text, plain_label
 
@@ -35,7 +36,7 @@ _ACTS: dict[str, tuple[str, str]] = {
 def confirmed(seen: View) -> frozenset[str]:
     """Cells that are nearly fixed: the text repeats them, or 上年结转 equals last year's 结转下年度."""
     keys: set[str] = set()
-    for key, value in seen.context.told.items():
+    for key, value in told(seen.report).items():
         figure = seen.report.figures.get(key)
         if figure is not None and figure.value == value:
             keys.add(key)

@@ -168,7 +168,13 @@ def text_tariff(rule: Rule, seen: View) -> Iterator[RuleResult]:
 
 @check("fee_mentioned")
 def fee_mentioned(rule: Rule, seen: View) -> Iterator[RuleResult]:
-    """NAR-026: section 六 mentions the information fee. What table 二 says of fees does not matter here."""
+    """NAR-026: section 六 mentions the information fee. What table 二 says of fees does not matter here.
+
+    The tariff (109号) holds from 2021 on; an earlier report in the later form is not asked.
+    """
+    if seen.report.year is not None and seen.report.year < 2021:
+        yield result(rule, "not_applicable", reason="the tariff holds from 2021 on")
+        return
     texts = [section.text for section in seen.report.sections if section.key == "s6"]
     if not texts:
         verdict: Verdict = "not_readable" if seen.report.sections else "not_applicable"

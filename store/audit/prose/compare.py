@@ -29,7 +29,7 @@ def against(
 ) -> RuleResult:
     """The verdict on ``statement`` by ``readings``, the plainest first.
 
-    It passes if one of them agrees. It fails only if every cell could be read, no blank could hide the difference, and
+    It passes if one of them agrees; what is shown otherwise is the plainest. It fails only if every cell could be read, no blank could hide the difference, and
     nothing makes the statement unsure (``unsure`` adds a reason of the rule's own).
     """
     binding = place_of(statement)
@@ -43,7 +43,7 @@ def against(
             return RuleResult(rule.code, binding, "pass", option.cells, as_value(value), as_value(value))
     if unread := next((option.unread for option in readings if option.unread), ""):
         return RuleResult(rule.code, binding, "not_readable", cells, reason=unread)
-    best = min(readings, key=lambda option: abs(option.low - value))
+    best = readings[0]
     if reason := unsure or said.unsure(statement):
         return RuleResult(rule.code, binding, "undecided", best.cells, as_value(best.low), statement.value, reason)
     if any(option.may_be(value) for option in readings):

@@ -59,8 +59,9 @@ def _readings(tables: Tables, statement: Statement) -> Iterator[tuple[tuple[str,
         if name == "nar.reconsideration" and verb in ("审结", "办结"):
             yield (CELLS[name],), ("t4.reconsideration.pending",)
     elif name == "nar.received":
-        yield (_NEW,), ()
-        yield (_NEW, _IN), ()
+        both = ((_NEW, _IN), ()) if verb in ("收办", "办理") else ((_NEW,), ())
+        yield both
+        yield ((_NEW,), ()) if both[0] != (_NEW,) else ((_NEW, _IN), ())
         yield (_DONE, _OUT), ()
         if verb == "受理":
             yield (_NEW,), ("t3.other.correction_overdue.total",)
