@@ -6,10 +6,13 @@ from collections.abc import Iterable
 
 from scraper.errors import ProfileError
 from scraper.families.base import Family, Reader, Recogniser
+from scraper.families.epoint import Epoint
 from scraper.families.gkmlpt import Gkmlpt
+from scraper.families.gongkai import Gongkai
 from scraper.families.hanweb_jcms import HanwebJcms
 from scraper.families.hanweb_jpaas import HanwebJpaas
 from scraper.families.hanweb_xxgk import HanwebXxgk
+from scraper.families.lonsun import Lonsun
 from scraper.families.static_list import StaticList
 from scraper.families.ucap import Ucap
 from scraper.pages import Page
@@ -25,6 +28,9 @@ READERS: tuple[Reader, ...] = (
     HanwebJcms(),
     HanwebJpaas(),
     Ucap(),
+    Lonsun(),
+    Gongkai(),
+    Epoint(),
 )
 
 #: What fits any page: it is walked when no family is recognised, or a reader is, and reads lists with all readers.
