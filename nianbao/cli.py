@@ -117,6 +117,9 @@ def audit(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; without them, the database.")] = None,
     home: Home = None,
     database: Database = None,
+    rules: Annotated[
+        Path | None, typer.Option("--rules", envvar="NIANBAO_RULES", help="Local rules file; see docs/local-rules.md.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Run the rules over the database, or over files; print the findings. Exit code 1 if errors were found."""
@@ -124,15 +127,17 @@ def audit(
     from nianbao.reading import files_under
 
     failures: list[Failure] = []
+    _check_rules(rules)
     if paths:
-        reports, unread = audit_files(list(files_under(paths)))
+        reports, unread = audit_files(list(files_under(paths)), rules=rules)
         findings = [finding for _, found in reports for finding in found]
         failures.extend(_named(unread))
     else:
         with _store(home, database) as store, progress() as bar:
+            _check_rules(store.home / "rules.yaml" if rules is None else None)
             task = bar.add_task("核验 · auditing", total=None, now="")
             findings = audit_store(
-                store, lambda done, total, now: bar.update(task, completed=done, total=total, now=now)
+                store, lambda done, total, now: bar.update(task, completed=done, total=total, now=now), rules=rules
             )
     if json:
         from forms.jsonl import dump_line
@@ -146,6 +151,42 @@ def audit(
     _fail_if(failures)
     if any(finding.severity == "error" and finding.verdict == "fail" for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command(epilog="Example: nianbao triage 3f2a9c1b confirmed")
+def triage(
+    fingerprint: Annotated[str | None, typer.Argument(help="A finding, by the beginning of its fingerprint.")] = None,
+    state: Annotated[str | None, typer.Argument(help="open, confirmed, dismissed, sent or corrected.")] = None,
+    reason: Annotated[str, typer.Option(help="Why; needed to dismiss.")] = "",
+    everywhere: Annotated[bool, typer.Option("--everywhere", help="For this rule on the whole site.")] = False,
+    only: Annotated[str | None, typer.Option("--state", help="List only findings in this state.")] = None,
+    home: Home = None,
+    database: Database = None,
+    json: Json = False,
+) -> None:
+    """List the findings with what was decided about them, or decide about one; decisions outlive a new audit."""
+    from forms.jsonl import dump_line
+    from nianbao.tables import triage_table
+    from nianbao.triage import decide, triage_list
+    from store.errors import NotStored
+
+    if (fingerprint is None) != (state is None):
+        messages().print("请同时给出指纹和状态 · give a fingerprint and a state, or neither", style="red")
+        raise typer.Exit(2)
+    with _store(home, database) as store:
+        try:
+            if fingerprint is None or state is None:
+                rows = triage_list(store, only)
+            else:
+                rows = decide(store, fingerprint, state, reason, everywhere=everywhere)
+        except (NotStored, ValueError) as error:
+            messages().print(str(error), style="red", markup=False)
+            raise typer.Exit(2) from error
+    if json:
+        for row in rows:
+            print_line(dump_line(row))
+    else:
+        results().print(triage_table(rows))
 
 
 @app.command(epilog="Example: nianbao coverage --json")
@@ -232,18 +273,27 @@ def forms(
 @app.command(epilog="Example: nianbao rules T3-001")
 def rules(
     code: Annotated[str | None, typer.Argument(help="One rule's code; all without it.")] = None,
+    coverage: Annotated[bool, typer.Option("--coverage", help="What is checked, why not, tests, examples.")] = False,
     json: Json = False,
 ) -> None:
     """The rule catalogue: what is checked, by which formula, with what exceptions."""
     from forms.jsonl import dump_line
     from forms.rules import load_rules
-    from nianbao.tables import rule_page, rules_table
+    from nianbao.rulebook import coverage_of
+    from nianbao.tables import rule_coverage_table, rule_page, rules_table
 
     chosen = [rule for rule in load_rules() if code in (None, rule.code)]
     if not chosen:
         messages().print(f"没有这条规则 · no such rule: {code}", style="red")
         raise typer.Exit(2)
-    if json:
+    if coverage:
+        rows = [row for row in coverage_of(load_rules()) if code in (None, row["code"])]
+        if json:
+            for row in rows:
+                print_line(dump_line(row))
+        else:
+            results().print(rule_coverage_table(rows))
+    elif json:
         for rule in chosen:
             print_line(dump_line(rule.to_dict()))
     elif code is not None:
@@ -270,6 +320,18 @@ def _store(home: Path | None, database: str | None) -> Store:
     from store.store import open_store
 
     return open_store(home, database)
+
+
+def _check_rules(path: Path | None) -> None:
+    """End with exit code 2 where a local rules file is named and cannot be used."""
+    from store.audit.local import LocalRulesError, read_local
+
+    try:
+        if path is not None and (path.exists() or path.name != "rules.yaml"):
+            read_local(path)
+    except (LocalRulesError, OSError) as error:
+        messages().print(f"本地规则不可用 · local rules: {error}", style="red", markup=False)
+        raise typer.Exit(2) from error
 
 
 def _print_coverage(rows: Iterable[dict[str, object]], json: bool) -> None:

@@ -15,9 +15,11 @@ from scraper.content import content
 from scraper.errors import CrawlError
 from scraper.results import Edition
 from scraper.transport import Inflated
+from store.audit import local as local_rules
 from store.audit.audit import audit_report
 from store.audit.finding import Finding
 from store.audit.gather import cohorts_of, gathered
+from store.audit.local import LocalRules, national, read_local
 from store.audit.series.history import FILE, NO_HISTORY, History, read_history
 from store.editions import compare_editions
 from store.errors import FigureRefused
@@ -84,20 +86,24 @@ def load_files(store: Store, files: Iterable[Path]) -> list[Failure]:
     return failures
 
 
-def audit_store(store: Store, progress: Progress = _silent, history: Path | None = None) -> list[Finding]:
+def audit_store(
+    store: Store, progress: Progress = _silent, history: Path | None = None, rules: Path | None = None
+) -> list[Finding]:
     """Run the rules over every report of the store, keep and give back the findings in a fixed order.
 
     ``history`` is the file of renamed, merged and split issuers (default: ``issuers.yaml`` in the home folder, if it is
-    there). Raises ``HistoryError``.
+    there), ``rules`` the local rules (default: ``rules.yaml`` there). Raises ``HistoryError``, ``LocalRulesError``.
     """
     changes = _history(history or store.home / FILE, needed=history is not None)
+    local = _local(rules or store.home / local_rules.FILE, needed=rules is not None)
     total = len(store.report_ids())
     found: dict[str, tuple[Finding, ...]] = {}
     for done, (member, context) in enumerate(gathered(store.cohorts(), changes)):
         progress(done, total, "")
-        findings = audit_report(member.report, context).findings
+        asked = local.rules_for(member.report.body, member.site, member.report.year)
+        findings = audit_report(member.report, context, asked).findings
         if member.editions > 1:
-            findings = (*findings, *compare_editions(store.editions_of(member.key)))
+            findings = (*findings, *compare_editions(store.editions_of(member.key), asked))
         store.save_findings(member.key, findings)
         found[member.key] = findings
     progress(total, total, "")
@@ -108,14 +114,19 @@ def _history(path: Path, *, needed: bool) -> History:
     return read_history(path) if needed or path.exists() else NO_HISTORY
 
 
+def _local(path: Path, *, needed: bool) -> LocalRules:
+    return read_local(path) if needed or path.exists() else national()
+
+
 def audit_files(
-    files: Iterable[Path], history: Path | None = None
+    files: Iterable[Path], history: Path | None = None, rules: Path | None = None
 ) -> tuple[list[tuple[Report, tuple[Finding, ...]]], list[Unread]]:
     """Parse and audit files without storing anything: each report with its findings, and what could not be read.
 
     The files are looked at together: the years of one body beside each other, and the bodies of one year.
     """
     changes = NO_HISTORY if history is None else read_history(history)
+    local = national() if rules is None else read_local(rules)
     reports: list[Report] = []
     unread: list[Unread] = []
     for result in read_files(list(files)):
@@ -125,5 +136,6 @@ def audit_files(
             reports.append(result)
     found: dict[int, tuple[Finding, ...]] = {}
     for member, context in gathered(cohorts_of(reports), changes):
-        found[int(member.key)] = audit_report(member.report, context).findings
+        asked = local.rules_for(member.report.body, member.site, member.report.year)
+        found[int(member.key)] = audit_report(member.report, context, asked).findings
     return [(report, found[place]) for place, report in enumerate(reports)], unread

@@ -17,6 +17,9 @@ from store.audit.finding import Finding
 
 SEVERITY = {"error": ("错误", "bold red"), "warning": ("警示", "yellow"), "info": ("提示", "cyan")}
 
+#: What a person decided, in Chinese.
+TRIAGE = {"open": "待处理", "confirmed": "已确认", "dismissed": "不予采纳", "sent": "已发出", "corrected": "已更正"}
+
 #: A coverage state as one character in the matrix, its colour and its name in Chinese.
 STATES = {
     "found": ("●", "green", "已发布"),
@@ -125,6 +128,36 @@ def rules_table(rules: Iterable[Rule]) -> Table:
     return table
 
 
+def rule_coverage_table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Every rule with how it is checked or why not, the number of tests that name it, and an example."""
+    bound = sum(row["bound"] for row in rows)
+    table = Table(title=f"规则覆盖 · Rules: {bound} of {len(rows)} checked", box=box.SIMPLE_HEAD)
+    table.add_column("规则 · Rule", no_wrap=True)
+    table.add_column("核验 · Checked", overflow="fold")
+    table.add_column("测试 · Tests", justify="right")
+    table.add_column("举例 · Example", overflow="fold")
+    for row in rows:
+        state = Text(row["check"], style="green") if row["bound"] else Text(row["why_not"], style="yellow")
+        tests = "" if row["tests"] is None else str(row["tests"])
+        table.add_row(row["code"], state, tests, row["example"])
+    return table
+
+
+def triage_table(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """Findings with the beginning of their fingerprint and what was decided about them."""
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("指纹 · Fingerprint", no_wrap=True)
+    table.add_column("处理 · Triage", overflow="fold")
+    table.add_column("报告 · Report", overflow="fold")
+    table.add_column("规则 · Rule", no_wrap=True)
+    table.add_column("发现 · Finding", overflow="fold", ratio=1)
+    for row in rows:
+        state = f"{TRIAGE[row['triage']]} {row['triage']}" + (f"\n{row['reason']}" if row["reason"] else "")
+        report = f"{row['body']}\n{row['year'] or '—'}"
+        table.add_row(row["fingerprint"][:12], state, report, row["code"], f"{row['message_zh']}\n{row['message_en']}")
+    return table
+
+
 def rule_page(rule: Rule) -> Group:
     """One rule in full."""
     name, style = SEVERITY[rule.severity]
@@ -135,5 +168,8 @@ def rule_page(rule: Rule) -> Group:
         ("应满足 · Should hold", rule.formula),
         ("依据 · Source", rule.source),
         ("例外 · Exceptions", rule.exceptions),
+        ("可在本地调整 · Local settings", ", ".join(f"{key} = {value}" for key, value in rule.settings.items())),
+        ("举例 · Example", rule.example),
+        ("为何不核验 · Why not", rule.why_not),
     ]
     return Group(heading, *(Text.assemble((f"{label}\n", "dim"), f"  {text}\n") for label, text in lines if text))

@@ -1,4 +1,4 @@
-"""Compares the editions of one report cell by cell (rule STR-017): one report, one set of facts.
+"""Compares the editions of one report cell by cell (STR-017, PUB-007): one report, one set of facts.
 
 The primary edition is compared with each other one. Two numbers that differ, both surely read, are a ``fail``. A number
 other than zero in one and a blank in the other is ``undecided``: the blank may hide the number. Blank beside zero, an
@@ -9,16 +9,16 @@ print the names of two different bodies are not editions of one report, whatever
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 from forms.bodies import same_body
 from forms.forms import Cell, load_forms
-from forms.rules import load_rules
+from forms.rules import Rule, Rules, load_rules
 from parsers.report import Figure, Report, Value
 from store.audit.finding import Finding, Verdict, Witness
 from store.identity import natural_key
 from store.reports import Reading
 
-_CODE = "STR-017"
 _UNFILLED = {"blank", "not_applicable"}
 _SHOWN = 5
 _MANY = 10
@@ -26,15 +26,25 @@ _MANY = 10
 Pair = tuple[Figure, Figure]
 
 
-def compare_editions(readings: Sequence[Reading]) -> tuple[Finding, ...]:
+def compare_editions(readings: Sequence[Reading], rules: Rules | None = None) -> tuple[Finding, ...]:
     """What differs between the first (primary) reading and each of the others, in their order."""
+    rules = rules or load_rules()
     found: list[Finding] = []
     seen = {readings[0].report.source.sha256} if readings else set()
     for other in readings[1:]:
         if other.report.source.sha256 not in seen and _comparable(readings[0].report, other.report):
             seen.add(other.report.source.sha256)
-            found.extend(_compare(readings[0].report, other.report))
+            rule = rules.by_code[_code(readings[0], other)]
+            if rule.bound and rule.life != "retired":
+                found.extend(_compare(readings[0].report, other.report, rule))
     return tuple(found)
+
+
+def _code(one: Reading, other: Reading) -> str:
+    """Two pages on two hosts are two platforms; a page and its attachment are one."""
+    pages = [reading.edition for reading in (one, other) if reading.edition and reading.edition.role == "page"]
+    hosts = {urlsplit(page.url).netloc.lower() for page in pages}
+    return "PUB-007" if len(pages) == 2 and len(hosts) == 2 else "STR-017"
 
 
 def _comparable(one: Report, other: Report) -> bool:
@@ -43,15 +53,15 @@ def _comparable(one: Report, other: Report) -> bool:
     return not one.body or not other.body or same_body(one.body, other.body)
 
 
-def _compare(one: Report, other: Report) -> Iterator[Finding]:
+def _compare(one: Report, other: Report, rule: Rule) -> Iterator[Finding]:
     common = [(figure, other.figures[key]) for key, figure in one.figures.items() if key in other.figures]
     wrong = [pair for pair in common if _contradict(*pair)]
     open_ = [pair for pair in common if _unfilled(*pair)]
     if wrong:
         valued = sum(a.value is not None and b.value is not None for a, b in common)
-        yield _finding(one, other, wrong, "fail", strangers=len(wrong) >= _MANY and len(wrong) * 2 > valued)
+        yield _finding(one, other, rule, wrong, "fail", strangers=len(wrong) >= _MANY and len(wrong) * 2 > valued)
     if open_:
-        yield _finding(one, other, open_, "undecided", strangers=False)
+        yield _finding(one, other, rule, open_, "undecided", strangers=False)
 
 
 def _contradict(a: Figure, b: Figure) -> bool:
@@ -73,7 +83,9 @@ def _unfilled(a: Figure, b: Figure) -> bool:
     return filled.value is not None and filled.value != 0 and filled.sure and unfilled.kind in _UNFILLED
 
 
-def _finding(one: Report, other: Report, pairs: Sequence[Pair], verdict: Verdict, *, strangers: bool) -> Finding:
+def _finding(
+    one: Report, other: Report, rule: Rule, pairs: Sequence[Pair], verdict: Verdict, *, strangers: bool
+) -> Finding:
     cells = tuple(Witness(f.key, f.value, f.raw, f.place) for pair in pairs for f in pair)
     first, second = pairs[0][0].value, pairs[0][1].value
     single = len(pairs) == 1 and first is not None and second is not None
@@ -88,20 +100,20 @@ def _finding(one: Report, other: Report, pairs: Sequence[Pair], verdict: Verdict
     return Finding(
         body=one.body,
         year=one.year,
-        code=_CODE,
-        severity="error",
+        code=rule.code,
+        severity=rule.severity,
         verdict=verdict,
         cells=cells,
         expected=first if single else None,
         actual=second if single else None,
         difference=_difference(first, second) if single else None,
         suspects=(),
-        witnesses=(_CODE,),
+        witnesses=(rule.code,),
         zh=f"{says_zh}（{_where(one)} ／ {_where(other)}）：{zh_list}{more_zh}{hint_zh}。",
         en=f"{says_en} ({_where(one)} / {_where(other)}): {en_list}{more_en}{hint_en}.",
-        source=load_rules().by_code[_CODE].source,
+        source=rule.source,
         fingerprint=natural_key(
-            _CODE, verdict, one.body, one.year, sorted([a.key, str(a.value), str(b.value)] for a, b in pairs)
+            rule.code, verdict, one.body, one.year, sorted([a.key, str(a.value), str(b.value)] for a, b in pairs)
         ),
     )
 

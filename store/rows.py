@@ -20,7 +20,7 @@ from store.errors import StoreError
 from store.exact import json_text
 from store.findings import codes_of_cells
 from store.store import Store
-from store.triage import OPEN
+from store.triage import standing
 
 Row = dict[str, Any]
 
@@ -80,7 +80,7 @@ def finding_rows(store: Store) -> Iterator[Row]:
     decided = store.decisions()
     for head, found in _heads_with_findings(store):
         for finding in found:
-            decision = decided.get((head["report"], finding.fingerprint), OPEN)
+            decision = standing(decided, head["report"], head["site"], finding.code, finding.fingerprint)
             yield {
                 **head,
                 "code": finding.code,

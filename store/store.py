@@ -205,6 +205,10 @@ class Store:
         """Set what a person decided about a finding: see :func:`store.triage.decide`."""
         triage.decide(self.database, fingerprint, state, reason, report)
 
+    def decide_everywhere(self, site: str, code: str, state: State, reason: str = "") -> None:
+        """Dismiss a rule's findings on a whole site: see :func:`store.triage.decide_everywhere`."""
+        triage.decide_everywhere(self.database, site, code, state, reason)
+
     def decisions(self) -> Mapping[tuple[str, str], Decision]:
         """Every decision by report and fingerprint; a finding that is not here is open."""
         return triage.decisions(self.database)

@@ -2,6 +2,7 @@
 
 A decision belongs to a report and to the finding's fingerprint. The fingerprint is made from rule, report and values:
 as long as the values stand, the decision stands; once a value changes, the finding is another one and is open again.
+A rule can also be dismissed for a whole site, where what it finds there is always explained.
 """
 
 from __future__ import annotations
@@ -47,10 +48,7 @@ def decide(
     ``open`` takes a decision back. To dismiss a finding, a reason is needed (``ValueError``). Raises ``NotStored``
     where no report has such a finding.
     """
-    if state not in get_args(State):
-        raise ValueError(f"unknown state {state!r}; known: {', '.join(get_args(State))}")
-    if state == "dismissed" and not reason.strip():
-        raise ValueError("a finding is dismissed for a reason; none was given")
+    _checked(state, reason)
     when = (decided or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
     with database.writing() as connection:
         about = select(schema.findings.c.report).where(schema.findings.c.fingerprint == fingerprint).distinct()
@@ -73,6 +71,45 @@ def decide(
                 "decided": when,
             }
             database.put(connection, schema.triage, row)
+
+
+def decide_everywhere(
+    database: Database, site: str, code: str, state: State, reason: str, decided: datetime | None = None
+) -> None:
+    """Dismiss whatever a rule finds on a site, now and later; ``open`` takes it back. Single decisions go before it."""
+    _checked(state, reason)
+    if state not in ("dismissed", "open"):
+        raise ValueError("for a whole site findings are dismissed, or open again")
+    when = (decided or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
+    report, fingerprint = _everywhere(site, code)
+    with database.writing() as connection:
+        if state == "open":
+            table = schema.triage.c
+            connection.execute(
+                delete(schema.triage).where((table.report == report) & (table.fingerprint == fingerprint))
+            )
+            return
+        row = {"report": report, "fingerprint": fingerprint, "state": state, "reason": storable(reason)}
+        database.put(connection, schema.triage, {**row, "decided": when})
+
+
+def standing(
+    known: Mapping[tuple[str, str], Decision], report: str, site: str, code: str, fingerprint: str
+) -> Decision:
+    """What holds for a finding: the decision about it, else what was decided for its rule on its site, else open."""
+    return known.get((report, fingerprint)) or known.get(_everywhere(site, code)) or OPEN
+
+
+def _everywhere(site: str, code: str) -> tuple[str, str]:
+    """Keys that no report and no finding has."""
+    return f"site:{site}", f"rule:{code}"
+
+
+def _checked(state: str, reason: str) -> None:
+    if state not in get_args(State):
+        raise ValueError(f"unknown state {state!r}; known: {', '.join(get_args(State))}")
+    if state == "dismissed" and not reason.strip():
+        raise ValueError("a finding is dismissed for a reason; none was given")
 
 
 def decisions(database: Database) -> Mapping[tuple[str, str], Decision]:

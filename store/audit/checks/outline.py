@@ -74,6 +74,9 @@ def six_sections(rule: Rule, seen: View) -> Iterator[RuleResult]:
     _year(seen, before_2019=False)
     report = seen.report
     found = _sections(report)
+    if not report.sections:
+        yield result(rule, "not_applicable", reason="the text was not read")
+        return
     if _follows_old(report):
         yield failed(
             rule,
@@ -144,6 +147,8 @@ def tables_present(rule: Rule, seen: View) -> Iterator[RuleResult]:
     text = "\n".join(section.text for section in report.sections)
     if not missing:
         yield result(rule, "pass")
+    elif not report.sections:
+        yield result(rule, "not_applicable", reason="nothing of the report was read")
     elif not found.keys() & (set(SIX) | set(_OLD)):
         yield result(rule, "not_readable", reason="no section of the report was recognised")
     elif why := _whole_doubt(report):

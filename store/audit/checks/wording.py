@@ -70,6 +70,8 @@ def oversight_mentioned(rule: Rule, seen: View) -> Iterator[RuleResult]:
         yield result(rule, "not_applicable", reason="the duty came with the 条例 of 2019")
     elif not is_government(report.body, level):
         yield result(rule, "not_applicable", reason="the body is no government, or its level is not known")
+    elif not report.sections:
+        yield result(rule, "not_applicable", reason="the text was not read")
     elif len(text) < 200 or not any(section.key in ("s1", "s5", "s6") for section in report.sections):
         yield result(rule, "not_readable", reason="the text was not read")
     else:
@@ -231,6 +233,9 @@ def _foreign(body: str, bodies: frozenset[str]) -> tuple[tuple[str, re.Pattern[s
 def self_reference(rule: Rule, seen: View) -> Iterator[RuleResult]:
     """STR-014: a 镇 calls itself 我镇, a 局 我局. The county above (我县, 我区, 我市) may be named by all."""
     report = seen.report
+    if not report.sections:
+        yield result(rule, "not_applicable", reason="the text was not read")
+        return
     kinds = {kind for kind in _KINDS if kind in report.body}
     level = body_level(report.body)
     if level in ("township", "subdistrict"):
