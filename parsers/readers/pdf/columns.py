@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from parsers.readers.pdf.lattice import Lattice
 
 #: How far the two parts may be moved against each other sideways, and how far a line may then be off.
@@ -20,14 +22,14 @@ def same_columns(one: Lattice, two: Lattice) -> None:
         if min(abs(edge - moved) for edge in edges) > _SAME:
             edges.append(moved)
     edges.sort()
-    if any(b - a <= _SAME for a, b in zip(edges, edges[1:], strict=False)):
+    if any(b - a <= _SAME for a, b in itertools.pairwise(edges)):
         return
     _lay(one, edges, 0.0)
     _lay(two, edges, shift)
 
 
 def _lay(lattice: Lattice, edges: list[float], shift: float) -> None:
-    index = [min(range(len(edges)), key=lambda at, x=x: abs(edges[at] - x - shift)) for x in lattice.xs]
+    index = [_nearest(edges, x + shift) for x in lattice.xs]
     exact = [edge - shift for edge in edges]
     for old, new in enumerate(index):
         exact[new] = lattice.xs[old]
@@ -36,3 +38,7 @@ def _lay(lattice: Lattice, edges: list[float], shift: float) -> None:
         pocket.column = index[pocket.column]
         pocket.colspan = end - pocket.column
     lattice.xs = exact
+
+
+def _nearest(edges: list[float], x: float) -> int:
+    return min(range(len(edges)), key=lambda at: abs(edges[at] - x))

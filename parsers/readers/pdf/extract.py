@@ -7,6 +7,7 @@ thousand characters. Blanks and line ends that PDFium makes up are left out: the
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
 import unicodedata
 from collections import Counter
@@ -207,7 +208,7 @@ class _Objects:
         if len(points) < 2:
             return
         if stroked:
-            for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+            for (ax, ay), (bx, by) in itertools.pairwise(points):
                 if abs(ay - by) <= _SLANT and abs(ax - bx) >= _SHORTEST:
                     self._level((ay + by) / 2, ax, bx)
                 elif abs(ax - bx) <= _SLANT and abs(ay - by) >= _SHORTEST:
@@ -321,7 +322,7 @@ def _meaning(code: int, unmapped: bool) -> tuple[str, str]:
     """The character of a code, and what is doubtful about it; empty for what prints nothing."""
     if code == 2 or code == 0xAD or code == 0xFFFE:  # PDFium's marks for a hyphen at the end of a line
         return "-", ""
-    if unmapped or code == 0 or code == 0xFFFD or 0xFFFE == code & 0xFFFE:
+    if unmapped or code == 0 or code == 0xFFFD or code & 0xFFFE == 0xFFFE:
         return "\ufffd", UNMAPPED
     if code < 32 or 0x7F <= code < 0xA0:
         return ("", "") if code in (9, 11, 12) else ("\ufffd", UNMAPPED)

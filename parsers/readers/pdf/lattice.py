@@ -165,9 +165,7 @@ def _ruled(lines: list[Ruling], across: list[float], along: list[float]) -> list
     ]
 
 
-def _regions(
-    above: list[list[bool]], before: list[list[bool]], wide: int, high: int
-) -> list[list[tuple[int, int]]]:
+def _regions(above: list[list[bool]], before: list[list[bool]], wide: int, high: int) -> list[list[tuple[int, int]]]:
     """Fields without a line between them, together."""
     seen = [[False] * wide for _ in range(high)]
     out: list[list[tuple[int, int]]] = []
@@ -226,7 +224,9 @@ def _pockets(
             start = column
             while (row, column) in inside:
                 column += 1
-            last = next((p for p in out if (p.column, p.colspan) == (start, column - start) and p.row + p.rowspan == row), None)
+            last = next(
+                (p for p in out if (p.column, p.colspan) == (start, column - start) and p.row + p.rowspan == row), None
+            )
             if last is not None:
                 last.rowspan += 1
             else:

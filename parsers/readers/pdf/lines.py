@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -154,7 +155,7 @@ def _mended(found: Sequence[Line], texts: Sequence[str], box: Box, padding: floa
         room = (box[2] - box[0]) - 2 * padding - (stop - start)
         if room >= _ROOM * digit:
             return None
-    if any(found[0].size * 2.2 < after.middle - before.middle for before, after in zip(found, found[1:], strict=False)):
+    if any(found[0].size * 2.2 < after.middle - before.middle for before, after in itertools.pairwise(found)):
         return None
     joined = "".join(texts)
     return joined if _NUMERIC.match(joined) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -43,7 +44,7 @@ class Printed:
 
 
 def printed_lines(sheet: Sheet, found: Sequence[Line], tables: Sequence[Box] = ()) -> list[Printed]:
-    """The lines in reading order: two columns of prose one after the other. ``tables`` show how wide the page is set."""
+    """The lines in reading order, two columns of prose one after the other; ``tables`` show how wide the page is."""
     if not found:
         return []
     gutter = _gutter(found)
@@ -120,7 +121,7 @@ def _printed(sheet: Sheet, found: Sequence[Line], tables: Sequence[Box] = ()) ->
 def _margin(ends: list[float], *, low: bool) -> float:
     """The outermost place where at least two lines begin (or end)."""
     ends = sorted(ends, reverse=not low)
-    for one, two in zip(ends, ends[1:], strict=False):
+    for one, two in itertools.pairwise(ends):
         if abs(one - two) < 4:
             return one
     return ends[0]
@@ -159,7 +160,7 @@ def paragraphs(printed: Sequence[Printed]) -> list[Paragraph]:
     pitch = _pitch(printed)
     body = Counter(round(line.size) for line in printed for _ in range(len(line.text))).most_common(1)[0][0]
     groups: list[list[Printed]] = [[printed[0]]]
-    for last, line in zip(printed, printed[1:], strict=False):
+    for last, line in itertools.pairwise(printed):
         if _goes_on(last, line, pitch, body):
             groups[-1].append(line)
         else:
@@ -170,7 +171,7 @@ def paragraphs(printed: Sequence[Printed]) -> list[Paragraph]:
 def _pitch(printed: Sequence[Printed]) -> float:
     steps = sorted(
         two.box[3] - one.box[3]
-        for one, two in zip(printed, printed[1:], strict=False)
+        for one, two in itertools.pairwise(printed)
         if one.page == two.page and two.box[3] > one.box[3]
     )
     return steps[len(steps) // 2] if steps else 30.0

@@ -6,6 +6,7 @@ read at a time in a process.
 
 from __future__ import annotations
 
+import itertools
 import threading
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,12 +16,14 @@ import pypdfium2.raw as raw
 
 from parsers.document import Block, Document, Grid, GridCell, Paragraph, Place
 from parsers.errors import DamagedFile, EmptyDocument, EncryptedFile, LimitExceeded
-from parsers.readers.pdf.aligned import BETWEEN, Band, aligned_tables
+from parsers.readers.pdf.aligned import aligned_tables
 from parsers.readers.pdf.columns import same_columns
 from parsers.readers.pdf.extract import extract
 from parsers.readers.pdf.lattice import Lattice, lattices
 from parsers.readers.pdf.lines import Line, cell_text, lines
+from parsers.readers.pdf.pieces import Band
 from parsers.readers.pdf.prose import Printed, furniture, paragraphs, printed_lines
+from parsers.readers.pdf.rowlabels import BETWEEN
 from parsers.readers.pdf.rulings import rulings
 from parsers.readers.pdf.sheet import Budget, Glyph, Sheet
 from parsers.readers.scan.pdf_page import recognised, wants_recognition
@@ -142,7 +145,8 @@ def _page(
             if pocket.row == 0 and pocket.glyphs:
                 pocket.why = pocket.why or BETWEEN
     out.loose_end = bool(tables) and any(
-        pocket.why == BETWEEN and pocket.row == max(p.row for p in tables[-1][0].pockets) for pocket in tables[-1][0].pockets
+        pocket.why == BETWEEN and pocket.row == max(p.row for p in tables[-1][0].pockets)
+        for pocket in tables[-1][0].pockets
     )
     out.printed = printed_lines(sheet, found, [table.lattice.box for table in out.tables])
     _note(sheet, notes)
@@ -209,7 +213,7 @@ def _blocks(pages: list[Page], meta: dict[str, str]) -> list[Block]:
     for page in pages:
         content = [line for line in page.printed if id(line) not in apart]
         ordered += [(page, item) for item in _in_order(content, page.tables)]
-    for (_, one), (_, two) in zip(ordered, ordered[1:], strict=False):
+    for (_, one), (_, two) in itertools.pairwise(ordered):
         if isinstance(one, Table) and isinstance(two, Table) and two.page == one.page + 1:
             same_columns(one.lattice, two.lattice)
     for page, item in ordered:
@@ -261,7 +265,9 @@ def _grid(table: Table, sheet: Sheet, number: int) -> Grid:
                 pocket.rowspan,
                 pocket.colspan,
                 text,
-                Place(page=table.page, box=sheet.shown(box), table=number, row=pocket.row + 1, column=pocket.column + 1),
+                Place(
+                    page=table.page, box=sheet.shown(box), table=number, row=pocket.row + 1, column=pocket.column + 1
+                ),
                 sure=not why,
                 why=why,
             )
