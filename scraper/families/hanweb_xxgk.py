@@ -16,19 +16,15 @@ from forms.titles import read_title
 from scraper.attachments import attachments, pictures
 from scraper.families.base import Candidate, CellRead, KnownBody, Learnt, ListRead, NotRead, Site
 from scraper.families.doors import behind_doors
+from scraper.families.hanweb_search import Calls, read_list
 from scraper.families.words import DOOR, is_body_name, is_column_name
-from scraper.pages import Page, find_date
+from scraper.pages import Page
 
 REPORT = "/module/xxgk/xxgkAnnualReport.jsp"
-
-#: Pages of one list drawn by ``search.jsp``.
-LIST_PAGES = 100
 
 _CODE = r"(?P<code>[0-9A-Za-z]{6,40}(?:-\d{1,3})?)"
 _IN_ADDRESS = re.compile(rf"(?:[?&;]|&amp;|\b)(?:vc_xxgkarea|area)=['\"]?{_CODE}")
 _IS_CODE = re.compile(r"^(?:[0-9A-Z]{18}|\d{9}|[0-9A-Za-z]{6,40})(?:-\d{1,3})?$")
-_NODE = re.compile(r"funclick\(\s*['\"]?(?P<id>[^'\",)]+)")
-_PAGES = re.compile(r"共(?:\s|&nbsp;|\u00a0)*(\d+)(?:\s|&nbsp;|\u00a0)*页")
 
 
 class HanwebXxgk:
@@ -50,13 +46,13 @@ class HanwebXxgk:
     def discover(self, site: Site, starts: list[Page]) -> Iterator[Learnt]:
         """Area codes from the portal's own pages, then every body × year."""
         areas: dict[str, tuple[str, str]] = {}
-        lists = False
+        calls = Calls()
         template = ""
         for page in behind_doors(site, starts, _leads):
             for code, name in _codes(page):
                 if code not in areas or (not areas[code][0] and name):
                     areas[code] = (name, page.url)
-            lists = lists or any(sign in page.markup for sign in ("search.jsp", "tree.jsp", "loadDynamic("))
+            calls.learn(page)
             template = template or _template(page)
         for code, name in dict(site.profile.settings.get("areas", {})).items():
             areas[str(code)] = (str(name), "profile")
@@ -68,12 +64,19 @@ class HanwebXxgk:
         for code, (name, where) in areas.items():
             if name:
                 yield KnownBody(name, code, where, "area code with its label")
-            missing = yield from self._reports(site, code, name, template, starts[0].url)
-            if missing and lists:
-                yield from self._list(site, code, name, origin, starts[0])
+            missing, empty = yield from self._reports(site, code, name, template, starts[0].url)
+            trouble = None
+            if missing and calls.any:
+                trouble = yield from read_list(site, calls, code, name, starts[0])
+            state, why = trouble or ("not-published", "")
+            seen = f"its page is empty; its list: {why}" if why else "its page is empty"
+            for year, url in empty:
+                yield CellRead(name, code, year, state, url, seen)
 
-    def _reports(self, site: Site, code: str, name: str, template: str, referer: str) -> Generator[Learnt, None, bool]:
-        """Every year of one body. Returns whether a year is missing."""
+    def _reports(
+        self, site: Site, code: str, name: str, template: str, referer: str
+    ) -> Generator[Learnt, None, tuple[bool, list[tuple[int, str]]]]:
+        """Every year of one body. Returns whether a year is missing, and the years whose pages are empty."""
         empty: list[tuple[int, str]] = []
         shown: list[tuple[int, int]] = []
         years = list(site.years)
@@ -100,55 +103,10 @@ class HanwebXxgk:
             if year == max(site.years) and _filed_later(shown):
                 years.append(year + 1)  # the report on the last year stands under the next one
         shift = -1 if _filed_later(shown) else 0
-        for year, url in empty:
-            if year + shift in site.years:
-                missing = True
-                yield CellRead(name, code, year + shift, "not-published", url, "its page is empty")
         if not shown and empty:
             site.issue("body-without-reports", empty[-1][1], f"every year of {name or code} is empty")
-        return missing
-
-    def _list(self, site: Site, code: str, name: str, origin: str, start: Page) -> Iterator[Learnt]:
-        """The body's list of annual reports, as its script would ask for it."""
-        tree = f"{origin}/module/xxgk/tree.jsp?standardXxgk=1&area={code}&divid=div4"
-        try:
-            node = _report_node(site.get(tree, referer=start.url, script=True))
-        except NotRead:
-            return  # the pages of body × year have spoken already; the tree is only a second witness
-        if node is None:
-            return
-        endpoint = f"{origin}/module/xxgk/search.jsp"
-        fields = {"infotypeId": node, "jdid": "2", "area": code, "divid": "div1196", "sortfield": "compaltedate:0"}
-        first = (
-            endpoint
-            + "?"
-            + "&".join(f"{key}={fields[key]}" for key in ("divid", "infotypeId", "jdid", "area", "sortfield"))
-        )
-        number, total = 1, 1
-        while number <= total:
-            try:
-                if number == 1:
-                    page = site.get(first, referer=start.url, script=True)
-                else:
-                    url = (
-                        f"{endpoint}?texttype=&fbtime=&vc_all=&vc_filenumber=&vc_title=&vc_number=&currpage={number}"
-                        "&sortfield=compaltedate:0&standardXxgk=0&isAllList=1"
-                    )
-                    page = site.get(url, form=fields, referer=first, script=True)
-            except NotRead as error:
-                yield ListRead(error.url, error.state, f"page {number} of the list: {error.why}", body_key=code)
-                return
-            for link in page.links:
-                title = read_title(link.text)
-                if title.kind in ("report", "weak"):
-                    date = link.date or find_date(link.element.get_text(" ", strip=True))
-                    yield Candidate(link.url, link.text, first, "search.jsp", date, name, code, title.year)
-            found = _PAGES.search(page.markup)
-            total = min(int(found[1]), LIST_PAGES) if found else number
-            if found and int(found[1]) > LIST_PAGES:
-                site.issue("pager-cap", first, f"{found[1]} pages declared, {LIST_PAGES} read")
-            number += 1
-        yield ListRead(first, "read", f"search.jsp, {total} pages", body_key=code)
+        empty = [(year + shift, url) for year, url in empty if year + shift in site.years]
+        return missing or bool(empty), empty
 
 
 def _filed_later(shown: list[tuple[int, int]]) -> bool:
@@ -210,12 +168,3 @@ def _template(page: Page) -> str:
                 query = "&".join(f"{name}={values[name]}" for name in names if name in values)
                 return f"{parts.scheme}://{parts.netloc}{parts.path}?{query}"
     return ""
-
-
-def _report_node(tree: Page) -> str | None:
-    for element in islice(tree.tree.named("a", "span", "li"), 2000):
-        if is_column_name(element.get_text("", strip=True)):
-            found = _NODE.search(str(element.get("onclick") or element.get("href") or ""))
-            if found:
-                return found["id"]
-    return None

@@ -32,7 +32,7 @@ CAPTURE = Capture("1", "", "GET", "", datetime(2024, 1, 1, tzinfo=UTC), 200, "",
 class Recorded:
     """A site that answers from files."""
 
-    years = tuple(range(2015, 2024))
+    years = tuple(range(2019, 2024))
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
