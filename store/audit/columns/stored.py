@@ -124,7 +124,7 @@ class _Shape:
     """The tables that a row holds: where its cells stand in the row, which of them are money, and their system."""
 
     take: Callable[[Sequence[Any]], tuple[Any, ...]]
-    money: tuple[tuple[int, Callable[[str], int | None]], ...]
+    money: tuple[int, ...]
     system: System
 
 
@@ -167,7 +167,7 @@ class _Reader:
         if any((kept[key] == "money") != (ground.cells[key].measure == "money") for key in ground.keys):
             return None
         places = {key: place for place, (key, _) in enumerate(self.cells, start=4)}
-        money = tuple((place, _in_parts) for place, key in enumerate(ground.keys) if kept[key] == "money")
+        money = tuple(place for place, key in enumerate(ground.keys) if kept[key] == "money")
         take = itemgetter(*(places[key] for key in ground.keys), 2)
         return _Shape(take, money, system_of(plan))
 
@@ -183,24 +183,25 @@ def _in_parts(text: str) -> int | None:
 
 def _clean(shape: _Shape, rows: Sequence[Sequence[Any]]) -> Iterator[str]:
     taken = [shape.take(row) for row in rows]
-    plain = rows
+    keys = [row[0] for row in rows]
     if shape.money:
-        counted: list[list[Any]] = []
-        plain = []
-        for row, one in zip(rows, taken, strict=True):
-            cells = list(one)
-            for place, read in shape.money:
-                cells[place] = read(cells[place])
-            if None not in cells:
-                counted.append(cells)
-                plain.append(row)
-        values = np.array(counted, dtype=np.int64).reshape(len(plain), -1)
-    else:
-        values = np.array(taken, dtype=np.int64)
-    if len(plain):
-        for row, good in zip(plain, holding(shape.system, values.T, [place for place, _ in shape.money]), strict=True):
-            if good:
-                yield row[0]
+        read = [_with_parts(one, shape.money) for one in taken]
+        keys = [key for key, one in zip(keys, read, strict=True) if one is not None]
+        taken = [one for one in read if one is not None]
+    if keys:
+        held = holding(shape.system, np.array(taken, dtype=np.int64).T, shape.money)
+        yield from (key for key, good in zip(keys, held, strict=True) if good)
+
+
+def _with_parts(cells: Sequence[Any], money: Sequence[int]) -> tuple[int, ...] | None:
+    """The cells with amounts as whole numbers, ``None`` where one is not plain."""
+    out = list(cells)
+    for place in money:
+        found = _in_parts(out[place])
+        if found is None:
+            return None
+        out[place] = found
+    return tuple(out)
 
 
 def holding(system: System, values: Integers, money: Sequence[int] = ()) -> list[bool]:
