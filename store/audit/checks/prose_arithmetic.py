@@ -33,13 +33,15 @@ _ELSEWHERE = {
 }
 _COUNTED = re.compile(r"[0-9]+(?=[余多]?[件条份起宗项])")
 _OPEN = re.compile(r"(?<![平中高初对同不])等(?=[。；，、）)]|$|情况|信息|其他|其它|各类)")
+#: Parts that are all there can be of their total.
+_PAIRS = ({"nar.natural", "nar.orgs"}, {"nar.npc_suggestions", "nar.cppcc_proposals"})
 #: A shortfall of a 其中 list that looks like a slip rather than a part left out: under a tenth.
 _SLIGHT = Fraction(1, 10)
 
 
 def home(statement: Statement) -> str:
     """The code of the rule that a list of parts belongs to."""
-    return "XU-007" if statement.detail == "nar.unit_list" else _ELSEWHERE.get(statement.name, "NAR-016")
+    return _ELSEWHERE.get(statement.name, "XU-007" if statement.detail == "nar.unit_list" else "NAR-016")
 
 
 @check("text_sums")
@@ -99,10 +101,11 @@ def _certain_excess(statement: Statement) -> bool:
 
 
 def _looks_complete(statement: Statement, total: int | Decimal, added: int | Decimal) -> bool:
-    """Whether a 其中 list was meant to be complete: both kinds of applicant, or three parts that miss little."""
+    """Whether a 其中 list was meant to be complete: both kinds there are, a fee by unit, three parts that miss little."""
     if statement.closure != "among" or _OPEN.search(statement.text):
         return False
-    if {"nar.natural", "nar.orgs"} <= {part.name for part in statement.parts}:
+    names = {part.name for part in statement.parts}
+    if any(pair <= names for pair in _PAIRS) or (statement.name == "nar.fee_total" and len(statement.parts) > 1):
         return True
     short = Fraction(total) - Fraction(added)
     return len(statement.parts) >= 3 and bool(total) and short <= Fraction(total) * _SLIGHT

@@ -27,7 +27,9 @@ _DECISIONS = (
 )
 _FEE = "t2.administrative_fees.amount_wanyuan"
 #: The documents of others: drafted for the government, reviewed, filed, reprinted.
-_OTHERS_DOCUMENTS = re.compile(r"名义|代拟|起草|参与|备案|审查|审核|转载|转发|汇编|征求|解读|修改|修订")
+_OTHERS_DOCUMENTS = re.compile(
+    r"名义|代拟|配合|建议|拟废止|起草|参与|备案|审查|审核|转载|转发|汇编|征求|解读|修改|修订"
+)
 _CLEAN_UP = re.compile(r"清理|评估|梳理")
 _DECIDED = re.compile(r"决定|作出|做出|实施")
 _PUBLISHED = re.compile(r"双公示|公示|公开|归集|上报|录入|受理|信用")

@@ -17,6 +17,14 @@ from store.audit.prose.tables import Tables
 _WHOLE_AREA = re.compile(
     r"综合[^。；]{0,60}(?:编制|汇总)|涵盖[^。；]{0,20}(?:县|区|乡镇|街道|部门)|汇总[^。；]{0,40}(?:部门|乡镇|单位)"
 )
+#: Labels that narrow a quantity to some of its cases: 无法提供的申请3件 counts no applications received.
+_NARROW = {
+    "nar.received": re.compile(
+        r"无法提供|不予|予以公开|部分公开|答复|办结|撤回|补正|涉及|关于|针对|属于|内容为|重复|批量|因[^，]{2,}的|类(?:政府)?信息公开申请"
+    ),
+    "nar.closed": re.compile(r"无法提供|不予|予以公开|部分公开|延期|超期|涉及|关于|针对|属于|重复|批量|因[^，]{2,}的"),
+}
+_NEVER = re.compile(r"(?!)")
 _CLIP = 26
 
 #: What a quantity is called in messages.
@@ -95,6 +103,10 @@ class Said:
         """Why no accusation may rest on the statement; empty where one may."""
         if statement.ambiguous or statement.doubts:
             return "; ".join(statement.doubts) or "the text may be read in several ways"
+        if _NARROW.get(statement.name, _NEVER).search(statement.label):
+            return "the figure may be of some of them only"
+        if statement.name.startswith("nar.normative_") and "文件" not in statement.sentence:
+            return "the sentence names no documents"
         if statement.limited:
             return f"the sentence is limited to {statement.limited}"
         if statement.when != "this":
