@@ -76,7 +76,9 @@ def _stroke(lean: float, reading: Reading) -> Text | None:
     if lean <= _LEANS:
         return Text("/", max(reading.certainty, 0.9))
     if lean <= _TILTED or reading.digits == "/":
-        return Text(reading.digits, reading.certainty, uncertain([(reading.digits, 0.5), ("1/".strip(reading.digits), 0.5)]))
+        return Text(
+            reading.digits, reading.certainty, uncertain([(reading.digits, 0.5), ("1/".strip(reading.digits), 0.5)])
+        )
     return None
 
 

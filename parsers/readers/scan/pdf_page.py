@@ -60,7 +60,10 @@ def recognised(page: Any, sheet: Sheet, budget: Budget, notes: list[str]) -> She
     scale = min(_DPI / 72, _MOST_PIXELS / max(width, height, 1.0))
     picture = np.asarray(page.render(scale=scale).to_pil().convert("RGB"))
     found = scan_sheet(picture, sheet.number, width, seconds=SECONDS)
-    if len(sheet.glyphs) >= _FEW and _share([glyph.text for glyph in found.glyphs if not glyph.text.isascii()]) < _SHARED:
+    if (
+        len(sheet.glyphs) >= _FEW
+        and _share([glyph.text for glyph in found.glyphs if not glyph.text.isascii()]) < _SHARED
+    ):
         return sheet
     notes.append(f"scan:{sheet.number}")
     return found

@@ -103,9 +103,8 @@ def straightened(grey: Pixels, scale: float, quarters: int = 0) -> Page:
     def back(box: Box) -> Box:
         x0, top, x1, bottom = (edge / scale for edge in box)
         xs, ys = [], []
-        for x, y in ((x0, top), (x1, top), (x0, bottom), (x1, bottom)):
-            if angle:
-                x, y = (float(v) for v in inverse @ np.array([x, y, 1.0]))
+        for corner in ((x0, top), (x1, top), (x0, bottom), (x1, bottom)):
+            x, y = (float(v) for v in inverse @ np.array([*corner, 1.0]))
             if quarters % 4:
                 x, y = _undone(x, y, wide, high, quarters)
             xs.append(x * scale)

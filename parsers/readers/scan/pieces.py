@@ -60,7 +60,9 @@ def stacked(region: Pixels, scale: float, em: float) -> list[Piece]:
     joined = [bands[0]]
     for band in bands[1:]:
         last = joined[-1]
-        if band[1] - last[0] <= 1.12 * em or (band[0] - last[1] <= 0.12 * em and min(band[1] - band[0], last[1] - last[0]) < 0.3 * em):
+        if band[1] - last[0] <= 1.12 * em or (
+            band[0] - last[1] <= 0.12 * em and min(band[1] - band[0], last[1] - last[0]) < 0.3 * em
+        ):
             last[1] = band[1]
         else:
             joined.append(band)
@@ -98,7 +100,10 @@ def _merged(found: list[Piece], near: int) -> list[Piece]:
             apart = max(piece.x0, other.x0) - min(piece.x1, other.x1)
             if level > 0.5 * min(piece.high, other.high) and apart <= near:
                 whole = Piece(
-                    min(piece.x0, other.x0), min(piece.top, other.top), max(piece.x1, other.x1), max(piece.bottom, other.bottom)
+                    min(piece.x0, other.x0),
+                    min(piece.top, other.top),
+                    max(piece.x1, other.x1),
+                    max(piece.bottom, other.bottom),
                 )
                 if whole.high <= 1.35 * max(piece.high, other.high):
                     out[index] = whole

@@ -12,6 +12,8 @@ from parsers.errors import DamagedFile, EmptyDocument, LimitExceeded
 from parsers.readers.scan.recogniser import demand
 
 _TYPES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "TIFF": "image/tiff", "BMP": "image/bmp"}
+#: What Pillow is let open; a JPEG file with several pictures in it (MPO) comes through its JPEG reader.
+_FORMATS = ("JPEG", "PNG", "TIFF", "BMP")
 
 #: Bounds of one file: pixels of a frame by its header, frames, bytes.
 PIXELS = 120_000_000
@@ -54,7 +56,7 @@ def _header(payload: bytes) -> tuple[str, int]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(payload), formats=list(_TYPES)) as image:
+            with Image.open(io.BytesIO(payload), formats=_FORMATS) as image:
                 wide, high = image.size
                 if wide * high > PIXELS:
                     raise LimitExceeded(f"the picture has {wide} by {high} pixels; at most {PIXELS} are read")
@@ -77,7 +79,7 @@ def _frames(payload: bytes, count: int) -> Iterator[tuple[Any, float]]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                with Image.open(io.BytesIO(payload), formats=list(_TYPES)) as image:
+                with Image.open(io.BytesIO(payload), formats=_FORMATS) as image:
                     image.seek(number)
                     wide, high = image.size
                     if wide * high > PIXELS:
@@ -86,7 +88,9 @@ def _frames(payload: bytes, count: int) -> Iterator[tuple[Any, float]]:
                     dpi = image.info.get("dpi", (0.0, 0.0))[0]
                     upright = ImageOps.exif_transpose(image)
                     flat = Image.new("RGB", upright.size, "white")
-                    plain = upright.convert("RGBA") if upright.mode in ("P", "PA", "LA", "RGBA") else upright.convert("RGB")
+                    plain = (
+                        upright.convert("RGBA") if upright.mode in ("P", "PA", "LA", "RGBA") else upright.convert("RGB")
+                    )
                     flat.paste(plain, mask=plain.getchannel("A") if plain.mode == "RGBA" else None)
         except Image.DecompressionBombError as error:
             raise LimitExceeded(f"the picture is too large: {error}") from error

@@ -139,7 +139,9 @@ class Recogniser:
         for index, crop in enumerate(crops):
             wide = min(width, max(1, round(crop.shape[1] * _HEIGHT / crop.shape[0])))
             way = cv2.INTER_AREA if crop.shape[0] > 1.5 * _HEIGHT else cv2.INTER_LINEAR
-            data[index, :, :, :wide] = cv2.resize(crop, (wide, _HEIGHT), interpolation=way).astype(np.float32) / 127.5 - 1
+            data[index, :, :, :wide] = (
+                cv2.resize(crop, (wide, _HEIGHT), interpolation=way).astype(np.float32) / 127.5 - 1
+            )
         with self._lock:
             chances = self._session.run(None, {self._input: data})[0]
         return [self._decoded(one) for one in chances]

@@ -26,7 +26,7 @@ from parsers.readers.scan.ruling import ruling
 #: The longest a page may take, in seconds.
 SECONDS = 40.0
 #: Mean confidence of some lines at which a page is taken to stand upright.
-_UPRIGHT = 0.80
+_UPRIGHT = 0.70
 _ASKED = 8
 _MOST_PIECES = 3000
 
@@ -55,9 +55,7 @@ def scan_sheets(
     return out
 
 
-def scan_sheet(
-    rgb: Pixels, number: int, width: float, *, seconds: float = SECONDS, twice: bool = True
-) -> ScannedSheet:
+def scan_sheet(rgb: Pixels, number: int, width: float, *, seconds: float = SECONDS, twice: bool = True) -> ScannedSheet:
     """The one page on a picture. Raises LimitExceeded, OcrMissing."""
     check = _clock(seconds)
     return _sheet(_whole(rgb, width, check), number, check, twice)
@@ -105,18 +103,19 @@ def _upright(grey: Pixels, scale: float, check: Callable[[], None]) -> Picture:
 
 
 def _legible(page: Picture, check: Callable[[], None]) -> float:
-    """The mean confidence of some lines of the page; 1 for a page without text."""
+    """How well the page reads as it stands, from 0 to 1: the confidence of some lines, as many on every page.
+
+    Lines of one or two characters do not count: of a page lying on its side some look like that.
+    """
     _, wiped = ruling(page.grey, page.scale)
     lines = free(wiped, page.scale)
-    broad = [piece for piece in lines if 2.5 * piece.high < piece.wide < 14 * piece.high and piece.high * page.scale > 5]
-    if not broad:
-        return 1.0 if len(lines) < 3 else 0.0
+    broad = [
+        piece for piece in lines if 2.5 * piece.high < piece.wide < 14 * piece.high and piece.high * page.scale > 5
+    ]
     step = max(1, len(broad) // _ASKED)
-    asked = broad[::step][:_ASKED]
     em = em_of(lines, page.scale)
-    readings = recogniser().read([cells.crop(wiped, piece, em) for piece in asked], check)
-    good = sorted(reading.confidence for reading in readings)
-    return sum(good) / len(good) + (0.3 if good[len(good) // 2] > 0.85 else 0.0)
+    readings = recogniser().read([cells.crop(wiped, piece, em) for piece in broad[::step][:_ASKED]], check)
+    return sum(reading.confidence for reading in readings if len(reading.text) > 2) / _ASKED
 
 
 def _sheet(page: Picture, number: int, check: Callable[[], None], twice: bool) -> ScannedSheet:
