@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from forms.labels import normal
 from parsers.readers.pdf.bands import band_of
-from parsers.readers.pdf.pieces import Band, Piece, overlap
+from parsers.readers.pdf.pieces import Band, Piece, joined_text, overlap
 from parsers.readers.pdf.regions import MOST_PIECES
 from parsers.readers.pdf.wording import FIGURE, UNIT, keyed, row_label, wording
+from parsers.vocabulary import tables_with
 
 
 @dataclass(slots=True, eq=False)
@@ -62,7 +63,8 @@ def find_rows(inside: list[Piece], goes_on: bool) -> tuple[list[Row], list[Piece
             continue
         label = chain[:end]
         used.update(id(piece) for piece in label)
-        if keyed("".join(piece.text for piece in label)) or last:
+        words = joined_text(label)
+        if keyed(words) or last or tables_with(words) == {"s14"}:  # the sheet's headings are rows of their own
             rows.append(Row(label, label[0].box[1], label[-1].box[3]))
         else:
             groups += label

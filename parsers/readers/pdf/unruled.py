@@ -61,8 +61,8 @@ def _built(
             pockets.append(_pocket(row.label, number, before - 1, 1))
         for band in range(len(bands)):
             found = row.cells.get(band, [])
-            box = (bands[band][0], row.first, bands[band][1], row.last)
-            pocket = _pocket(found, number, before + band, 1, box, row.why)
+            field = (bands[band][0], row.first, bands[band][1], row.last)
+            pocket = _pocket(found, number, before + band, 1, field, row.why)
             torn = len({piece.line for piece in found}) > 1 and all(FIGURE.match(piece.text) for piece in found)
             if torn and wrapped:
                 pocket.glyphs = _one_line(found)
@@ -85,7 +85,7 @@ def _built(
     pockets.sort(key=lambda pocket: (pocket.row, pocket.column))
     around = union([box for pocket in pockets if (box := pocket.around)])
     left = [around[0]] if before == 1 else [around[0], max((around[0] + bands[0][0]) / 2, around[0] + 5.0)]
-    xs = [*left, *(band[0] for band in bands), max(around[2], bands[-1][1])]
+    xs = [*left, *(start for start, _ in bands), max(around[2], bands[-1][1])]
     ys = [around[1]] + [around[1] + 0.01 * index for index in range(1, height)]
     ys += [row.first for row in labelled[(0 if height else 1) :]] + [around[3]]
     return Lattice(xs, ys, pockets)
