@@ -138,7 +138,7 @@ def test_carry_of_a_real_city_is_right() -> None:
 def test_wrong_carry_is_one_finding() -> None:
     """This test ensures that a wrong total is one error that names both figures, the other report and the columns."""
     last, now = _carried({"natural_person": 121, "total": 121}, {"natural_person": 112, "total": 112})
-    (one,) = found(last, now)
+    (one,) = [one for one in found(last, now) if not one.code.startswith("XY-008")]
     assert (one.code, one.severity, one.verdict, one.expected, one.actual) == ("XY-002", "error", "fail", 121, 112)
     assert set(one.witnesses) >= {"XY-001", "XY-002"}
     assert {cell.key for cell in one.cells} >= {"t3.carried_in.total", "prev.t3.carried_out.total"}
@@ -465,7 +465,7 @@ def test_consistent_series_has_no_error(reports: list[Report], draw: random.Rand
 def test_places_of_witnesses() -> None:
     """This test ensures that the other report's cells come with value, raw text and place."""
     last, now = _carried({"other_org": 121, "total": 121}, {"other_org": 112, "total": 112})
-    (one,) = found(last, now)
+    (one,) = [one for one in found(last, now) if not one.code.startswith("XY-008")]
     (witness,) = [cell for cell in one.cells if cell.key == "prev.t3.carried_out.total"]
     assert (witness.value, witness.raw) == (121, "121")
     assert witness.place != NOWHERE
