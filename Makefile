@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test lint format types bench docs clean
+.PHONY: demo test lint format types bench docs ocr clean
 
 demo: $(READY)
 	$(BIN)/nianbao demo
@@ -18,6 +18,10 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Recognising scans takes 130 MB of wheels, 300 MB installed: only on demand. Its tests skip without it.
+ocr: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[ocr]'
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -1,8 +1,8 @@
 """The forms' own sums as a checksum over a recogniser's candidates.
 
 Where a scan left several candidates for some figures of table 三 or 四 and exactly one choice among them satisfies
-every identity that these figures stand in, that choice is taken. It stays doubtful and is written down: a figure told by the
-sums it is tested with can accuse nobody.
+every identity that these figures stand in, that choice is taken. It stays doubtful and is written down: a figure told
+by the sums it is tested with can accuse nobody.
 """
 
 from __future__ import annotations
