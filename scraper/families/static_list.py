@@ -199,6 +199,9 @@ class _Walk:
             if is_column_name(link.text) or own or (SLUG.search(link.url) and not is_row(link)):
                 found = True
                 self._lead(spot, "column", link.url, page, own or spot.body, spot.year)
+            elif (title := read_title(link.text)).kind == "report":
+                key = self._key_for(title.body, spot)
+                yield Candidate(link.url, link.text, page.url, "link", link.date, spot.body, key, listed=False)
             elif spot.depth < DEPTH and DOOR.search(link.text):
                 self._lead(spot, "door", link.url, page, spot.body)
             elif spot.kind == "door" and (wall or known_column(link.url)) and is_body_name(link.text):
@@ -207,8 +210,6 @@ class _Walk:
                 known = known_column(link.url)
                 rung = "known path" if known else "wall of bodies"
                 self._lead(spot, "column" if known else "body", known or link.url, page, link.text, rung=rung)
-            elif read_title(link.text).kind == "report":
-                yield Candidate(link.url, link.text, page.url, "link", link.date, spot.body, year=None, listed=False)
         if spot.kind == "body" and not found:
             yield self._said(spot, page.url, "unknown", "no column of annual reports is linked from the body's page")
 
