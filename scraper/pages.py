@@ -292,7 +292,7 @@ def embedded_objects(text: str, name: str) -> list[object]:
     for place in re.finditer(re.escape(name) + r"\s*[:=]\s*(?=[\[{])", text):
         try:
             found.append(decoder.raw_decode(text, place.end())[0])
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
     return found
 

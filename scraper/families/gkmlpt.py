@@ -109,8 +109,8 @@ def _read(site: Site, index: Page, api: str, sid: str, nodes: list[dict[str, Any
     for node in nodes or [{"id": 0}]:
         rows, declared, trouble = _category(site, index, f"{api}/{node['id']}", sid)
         if trouble:
-            for child in node.get("children") or ():  # smaller lists may fit on one page each
-                rows |= _category(site, index, f"{api}/{child['id']}", sid)[0] if "id" in child else {}
+            for child in (one for one in _children(node) if "id" in one):  # smaller lists may fit on one page each
+                rows |= _category(site, index, f"{api}/{child['id']}", sid)[0]
             trouble = trouble if declared is None else differs(len(rows), declared) and trouble
         troubles.append(trouble)
         total += declared or 0
@@ -129,11 +129,13 @@ def _category(site: Site, index: Page, url: str, sid: str) -> tuple[dict[str, di
         try:
             said: Any = json.loads(site.get(f"{url}?page={number}&sid={sid}", referer=index.url, script=True).markup)
             listed = [row for row in said["articles"] if isinstance(row, dict)]
-            total = int(said["total"])
+            total = said["total"]
+            if type(total) is not int:
+                raise ValueError("no number of rows")
         except NotRead as error:
             return rows, total, f"page {number}: {error.why}; {len(rows)} rows of {total} read"
-        except (ValueError, KeyError, TypeError):
-            return rows, total, f"page {number}: the answer is not the JSON that was expected"
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return rows, None, f"page {number}: the answer is not the JSON that was expected"
         known = len(rows)
         for row in listed:
             rows.setdefault(index.resolve(str(row.get("url") or "")) or f"no address: {row.get('id')}", row)
@@ -203,9 +205,14 @@ def _report_nodes(page: Page) -> list[dict[str, Any]]:
             if "id" in node and is_column_name(str(node.get("name") or "")):
                 found.append(node)
             else:
-                queue.append(node.get("children") or [])
-    known = {node["id"] for node in found}
-    return [node for node in found if node.get("parent") not in known]
+                queue.extend(_children(node))
+    known = {str(node["id"]) for node in found}
+    return [node for node in found if str(node.get("parent")) not in known]
+
+
+def _children(node: dict[str, Any]) -> list[dict[str, Any]]:
+    children = node.get("children")
+    return [child for child in children if isinstance(child, dict)] if isinstance(children, list) else []
 
 
 def _day(seconds: Any) -> str | None:

@@ -23,12 +23,10 @@ MOST_ROWS = 5000
 #: Pages of one list of a system that counts pages.
 MOST_PAGES = 300
 
-_ISLAND = re.compile(r"<datastore\b.*?</datastore>", re.DOTALL | re.IGNORECASE)
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE)
-_NEXT = re.compile(r"<nextgroup>.*?href\s*=\s*['\"]([^'\"]+)", re.DOTALL | re.IGNORECASE)
+_CDATA = re.compile(r"^\s*<!\[CDATA\[(.*?)(?:\]\]>)?\s*$", re.DOTALL)
 _HREF = re.compile(r"href\s*=\s*['\"]\s*([^'\"\s]+)", re.IGNORECASE)
 _PARAMETERS = re.compile(r"\bparam_?\w*\s*=\s*\{([^{}]*)\}")
-_PAIR = re.compile(r"['\"]?(\w+)['\"]?\s*:\s*(?:'([^']*)'|\"([^\"]*)\"|([\w/.-]+))")
+_PAIR = re.compile(r"['\"]?(\w{1,40})['\"]?\s{0,9}:\s{0,9}(?:'([^']{0,400})'|\"([^\"]{0,400})\"|([\w/.-]{1,200}))")
 _PROXY = re.compile(r"['\"]([^'\"\s?]*/jpage/dataproxy\.jsp)")
 _PER_PAGE = re.compile(r"perPage\s*[:=]\s*['\"]?(\d{1,4})", re.IGNORECASE)
 _TOTAL = re.compile(r"totalRecord(?:\s*[:=]\s*['\"]?|>\s*)(\d{1,7})", re.IGNORECASE)
@@ -70,12 +68,14 @@ class _Island:
         if "<record" not in markup and "&lt;record" in markup:
             markup = html.unescape(markup)
         new: list[str] = []
-        for found in _RECORD.finditer(markup):
-            href = _HREF.search(found[1])
-            key = html.unescape(href[1]) if href else found[1].strip()
+        for raw in _between(markup, "<record>", "</record>"):
+            wrapped = _CDATA.match(raw)
+            record = wrapped[1] if wrapped else raw
+            href = _HREF.search(record)
+            key = html.unescape(href[1]) if href else record.strip()
             if key not in self.rows and len(self.rows) < MOST_ROWS:
-                self.rows[key] = found[1]
-                new.append(found[1])
+                self.rows[key] = record
+                new.append(record)
         total = _TOTAL.search(markup)
         if total:
             self.total = int(total[1])
@@ -90,19 +90,21 @@ class _Island:
 
 def _islands(page: Page) -> list[_Island]:
     found: list[_Island] = []
-    places = list(_ISLAND.finditer(page.markup))[:20]
-    outside = _ISLAND.sub("", page.markup)
+    places = _between(page.markup, "<datastore", "</datastore>")[:20]
+    outside = page.markup
+    for place in places:
+        outside = outside.replace(place, "", 1)
     totals = [int(total[1]) for total in _TOTAL.finditer(outside)]
     sizes = [int(size[1]) for size in _PER_PAGE.finditer(outside) if int(size[1])]
     scripts = [_object(found[1]) for found in _PARAMETERS.finditer(outside)]
     for number, place in enumerate(places):
         island = _Island()
-        island.add(place[0])
+        island.add(place)
         if len(totals) == len(places):
             island.total = totals[number]
         if sizes:
             island.group = 3 * sizes[min(number, len(sizes) - 1)]
-        following = _NEXT.search(place[0])
+        following = _HREF.search("".join(_between(place, "<nextgroup>", "</nextgroup>")[:1]))
         proxy = _PROXY.search(page.markup)
         address, _, query = html.unescape(following[1]).partition("?") if following else ("", "", "")
         address = address or (proxy[1] if proxy else "/module/web/jpage/dataproxy.jsp")
@@ -113,6 +115,19 @@ def _islands(page: Page) -> list[_Island]:
         island.fields = own[0] if own else asked
         if _concerns(page, island):
             found.append(island)
+    return found
+
+
+def _between(markup: str, begin: str, end: str) -> list[str]:
+    """What stands between ``begin`` and the next ``end``, each time; in one pass, however broken the markup."""
+    found: list[str] = []
+    place = markup.find(begin)
+    while place >= 0:
+        closed = markup.find(end, place)
+        if closed < 0:
+            break
+        found.append(markup[place + len(begin) : closed])
+        place = markup.find(begin, closed)
     return found
 
 

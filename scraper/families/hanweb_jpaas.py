@@ -96,7 +96,7 @@ def _ask(site: Site, first: Page, url: str, parameters: dict[str, str]) -> _Part
         markup = said["data"]["html"]
     except NotRead as error:
         return f"{error.url}: {error.why}"
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return f"{url}: the answer is not the JSON that was expected"
     if not isinstance(markup, str):
         return f"{url}: the answer holds no HTML"
@@ -134,7 +134,7 @@ def _object(text: str) -> dict[str, str]:
     for form in (text, text.replace("'", '"')):
         try:
             found = json.loads(form)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(found, dict):
             return {

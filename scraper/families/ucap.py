@@ -148,7 +148,7 @@ def _json(site: Site, url: str, referer: str, name: str = "data") -> Any:
         return json.loads(site.get(url, referer=referer, script=True).markup)[name]
     except NotRead as error:
         return f"{error.url}: {error.why}"
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return f"{url}: the answer is not the JSON that was expected"
 
 
@@ -162,7 +162,8 @@ def _rows(first: Page, number: int, rows: list[dict[str, Any]]) -> ListPage:
             continue
         date = find_date(str(row.get("publishedTimeStr") or "")) or ""
         items.append(f'<li><a href="{escape(url)}">{escape(str(row.get("title") or ""))}</a><span>{date}</span></li>')
-        listed = [entry for entry in row.get("resList") or [] if isinstance(entry, dict)]
+        files_of = row.get("resList")
+        listed = [entry for entry in files_of if isinstance(entry, dict)] if isinstance(files_of, list) else []
         named = [(first.resolve(str(one.get("filePath") or "")), str(one.get("fileName") or "")) for one in listed]
         files[url] = tuple((target, name) for target, name in named if target is not None)
     page = Page(first.url, f"<ul>{''.join(items)}</ul>", first.capture)
