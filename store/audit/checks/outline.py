@@ -65,7 +65,7 @@ def _whole_doubt(report: Report) -> str:
 
 def _follows_old(report: Report) -> bool:
     keys = {section.key for section in report.sections}
-    return len(keys & set(_OLD)) >= 3 and not keys & set(SIX)
+    return len(keys & {*_OLD, "overview", "other"}) >= 3 and not keys & set(SIX)
 
 
 @check("six_sections")
