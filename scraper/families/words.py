@@ -41,7 +41,8 @@ _BODY = re.compile(
     r"(?:镇|乡|街道|街道办事处|街道办|办事处|苏木|局|委|委员会|办|办公室|管委会|管理委员会|中心|人民政府|政府|大队|支队|开发区|园区|公司)$"
 )
 _OURSELVES = re.compile(
-    r"^(?:我|本)(?:省|市|县|区|旗|镇|乡|街道|街办|办事处|局|委|办|单位|机关|部门|中心|政府|委员会)+$"
+    r"^(?:我|本)(?:省|市|县|区|旗|镇|乡|街道|街办|办事处|局|委|办|单位|机关|部门|中心|政府|委员会)+$|"
+    r"^全(?:[省市县区州旗国镇乡]|体.*)$|^各(?:有关)?(?:省|市|县|区|级|乡|镇|街道|部门|单位|委|办|局)"
 )
 _NO_BODY = re.compile(
     r"(?:新闻|数据|下载|会员|互动|资讯|媒体|帮助|个人|用户|办事|结果|服务|信息发布|图片|视频)中心$|在线办|网上办|马上办|怎么办|一次办|"
@@ -53,13 +54,13 @@ _NO_BODY = re.compile(
 def is_body_name(text: str) -> bool:
     """Whether a link's text is the name of a body."""
     name = plain_name(text)
-    if not 2 <= len(name) <= 30 or _NO_BODY.search(name) or not _BODY.search(name):
+    if not 2 <= len(name) <= 30 or _NO_BODY.search(name) or not _BODY.search(name) or GROUP.match(name):
         return False
     return body_level(name) != "unknown" or len(normal_body(name)) >= 2
 
 
 def own_name(body: str | None) -> str | None:
-    """The body that a title names; none where it says no more than ``我乡`` or ``本局``."""
+    """The body that a title names; none where it says no more than ``我乡``, ``本局``, ``全县`` or ``各单位``."""
     return None if body is None or _OURSELVES.match(body) else body
 
 
