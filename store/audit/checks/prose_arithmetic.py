@@ -101,7 +101,7 @@ def _certain_excess(statement: Statement) -> bool:
 
 
 def _looks_complete(statement: Statement, total: int | Decimal, added: int | Decimal) -> bool:
-    """Whether a 其中 list was meant to be complete: both kinds there are, a fee by unit, three parts that miss little."""
+    """Whether a 其中 list was meant to be complete: both kinds, a fee by unit, three parts that miss little."""
     if statement.closure != "among" or _OPEN.search(statement.text):
         return False
     names = {part.name for part in statement.parts}

@@ -90,10 +90,11 @@ def _pairs(report: Report, prev: Report, statement: Statement) -> Iterator[tuple
         and not s.get("ambiguous")
         and in_range(s["value"])
     ]
-    known = [value for value in before if value is not None]
-    for first in (*own, *(value for value in now if value is not None)):
-        for second in (*known, *said_before):
-            yield first, second
+    yield from ((a, b) for a, b in zip(now, before, strict=True) if a is not None and b is not None)
+    for first in own:
+        for second in (*before, *said_before):
+            if second is not None:
+                yield first, second
 
 
 def _sum(report: Report, keys: tuple[str, ...]) -> Fraction | None:

@@ -29,8 +29,9 @@ def against(
 ) -> RuleResult:
     """The verdict on ``statement`` by ``readings``, the plainest first.
 
-    It passes if one of them agrees; what is shown otherwise is the plainest. It fails only if every cell could be read, no blank could hide the difference, and
-    nothing makes the statement unsure (``unsure`` adds a reason of the rule's own).
+    It passes if one of them agrees; what is shown otherwise is the plainest. It fails only if every cell could be read,
+    no blank could hide the difference, and nothing makes the statement unsure (``unsure`` adds a reason of the rule's
+    own).
     """
     binding = place_of(statement)
     if not readings:
@@ -44,9 +45,10 @@ def against(
     if unread := next((option.unread for option in readings if option.unread), ""):
         return RuleResult(rule.code, binding, "not_readable", cells, reason=unread)
     best = readings[0]
+    bounded = [option for option in readings if option.low or option.high is not None] or readings
     if reason := unsure or said.unsure(statement):
         return RuleResult(rule.code, binding, "undecided", best.cells, as_value(best.low), statement.value, reason)
-    if any(option.may_be(value) for option in readings):
+    if any(option.may_be(value) for option in bounded):
         reason = "a blank may hide the difference"
         return RuleResult(rule.code, binding, "undecided", best.cells, as_value(best.low), statement.value, reason)
     found = RuleResult(rule.code, binding, "fail", best.cells, as_value(best.low), statement.value, severity=severity)
