@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from parsers.readers.pdf.sheet import Box
+from parsers.readers.pdf.sheet import Box, Stroke
 from parsers.readers.scan.recogniser import Pixels
 
 #: Resolution that pages are worked on, in dots an inch of the page.
@@ -17,7 +17,7 @@ WORK = 200.0
 _SKEW = 8.0
 #: Skew below this does no harm.
 _STRAIGHT = 0.04
-_SMALL = 900.0
+_SMALL = 800.0
 #: A dark page has this part of its paper below the middle grey; it is turned to its negative first.
 _DARK = 0.6
 
@@ -29,16 +29,15 @@ class Page:
     grey: Pixels
     scale: float
     back: Callable[[Box], Box]
+    ruled: tuple[list[Stroke], Pixels] | None = None
 
 
 def clean(rgb: Pixels) -> Pixels:
     """Grey without red ink and without shadows, paper at 255."""
     import cv2
-    import numpy as np
 
-    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.int16)
-    red = rgb[:, :, 0].astype(np.int16) - rgb[:, :, 1:].min(axis=2)
-    grey = np.clip(grey + np.maximum(red, 0), 0, 255).astype(np.uint8)
+    red, green, blue = cv2.split(rgb)
+    grey = cv2.add(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), cv2.subtract(red, cv2.min(green, blue)))
     if float((grey < 96).mean()) > _DARK:
         grey = 255 - grey
     return flat(grey)
@@ -54,7 +53,7 @@ def flat(grey: Pixels) -> Pixels:
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8))
     paper = cv2.GaussianBlur(paper, (0, 0), 4)
     paper = cv2.resize(paper, (wide, high), interpolation=cv2.INTER_LINEAR)
-    return np.clip(grey.astype(np.float32) * (250.0 / np.maximum(paper, 40)), 0, 255).astype(np.uint8)
+    return cv2.divide(grey, cv2.max(paper, 40), scale=250.0)
 
 
 def skew(grey: Pixels) -> float:

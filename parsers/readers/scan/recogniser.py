@@ -26,7 +26,7 @@ _MODEL = "PP-OCRv6_rec_small.onnx"
 _HEIGHT = 48
 _WIDEST = 2400
 _NARROWEST = 32
-_STEP = 32
+_STEP = 16
 #: Pixels of one batch; more does not make it faster.
 _BATCH = 4096
 
@@ -119,7 +119,7 @@ class Recogniser:
             stop = start + 1
             while stop < len(order):
                 wider = _width(crops[order[stop]])
-                if wider > width + 2 * _STEP or wider * (stop - start + 1) > _BATCH:
+                if wider > width + 3 * _STEP or wider * (stop - start + 1) > _BATCH:
                     break
                 stop += 1
             if check is not None:

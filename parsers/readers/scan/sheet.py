@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from parsers.errors import LimitExceeded
 from parsers.readers.pdf.lattice import Lattice, lattices
 from parsers.readers.pdf.rulings import rulings
-from parsers.readers.pdf.sheet import Box, Glyph, Sheet
+from parsers.readers.pdf.sheet import Box, Glyph, Sheet, Stroke
 from parsers.readers.scan import cells
 from parsers.readers.scan.doubts import FAINT, UNREAD
 from parsers.readers.scan.labels import corrected
@@ -29,6 +29,8 @@ SECONDS = 40.0
 _UPRIGHT = 0.70
 _ASKED = 8
 _MOST_PIECES = 3000
+#: So many cells tell how large the print of a page is.
+_EM_CELLS = 60
 
 
 @dataclass(slots=True)
@@ -48,8 +50,11 @@ def scan_sheets(
     """The page or the two pages on a picture; ``width`` is its width in points. Raises LimitExceeded, OcrMissing."""
     check = _clock(seconds)
     whole = _whole(rgb, width, check)
+    parts = halves(whole.grey)
+    if len(parts) == 1:
+        return [_sheet(whole, number, check, twice)]
     out = []
-    for part, at in halves(whole.grey):
+    for part, at in parts:
         back = _shifted(whole.back, at * whole.scale)
         out.append(_sheet(Picture(part, whole.scale, back), number, check, twice))
     return out
@@ -83,8 +88,6 @@ def _whole(rgb: Pixels, width: float, check: Callable[[], None]) -> Picture:
 
 
 def _shifted(back: Callable[[Box], Box], by: float) -> Callable[[Box], Box]:
-    if not by:
-        return back
     return lambda box: back((box[0] + by, box[1], box[2] + by, box[3]))
 
 
@@ -107,7 +110,7 @@ def _legible(page: Picture, check: Callable[[], None]) -> float:
 
     Lines of one or two characters do not count: of a page lying on its side some look like that.
     """
-    _, wiped = ruling(page.grey, page.scale)
+    _, wiped = _ruled(page)
     lines = free(wiped, page.scale)
     broad = [
         piece for piece in lines if 2.5 * piece.high < piece.wide < 14 * piece.high and piece.high * page.scale > 5
@@ -118,9 +121,16 @@ def _legible(page: Picture, check: Callable[[], None]) -> float:
     return sum(reading.confidence for reading in readings if len(reading.text) > 2) / _ASKED
 
 
+def _ruled(page: Picture) -> tuple[list[Stroke], Pixels]:
+    """The ruling lines of a page and the page without them, found once."""
+    if page.ruled is None:
+        page.ruled = ruling(page.grey, page.scale)
+    return page.ruled
+
+
 def _sheet(page: Picture, number: int, check: Callable[[], None], twice: bool) -> ScannedSheet:
     grey, scale = page.grey, page.scale
-    strokes, wiped = ruling(grey, scale)
+    strokes, wiped = _ruled(page)
     tables = sorted(lattices(*rulings(strokes)), key=lambda table: _area(table.box))
     outside = wiped.copy()
     boxes: list[tuple[Box, Pixels]] = []
@@ -177,7 +187,8 @@ def _pockets(table: Lattice, scale: float, page: Pixels) -> list[tuple[Box, Pixe
 
 def _em(lines: list[Piece], boxes: list[tuple[Box, Pixels]], scale: float) -> float:
     """The height of a character in the tables, or on the page where there are none."""
-    found = [piece for _, region in boxes for piece in stacked(region, scale, 1.0)]
+    some = boxes[:: max(1, len(boxes) // _EM_CELLS)]
+    found = [piece for _, region in some for piece in stacked(region, scale, 1.0)]
     broad = [piece for piece in found if piece.wide > 2.5 * piece.high and 5 <= piece.high * scale <= 20]
     return em_of(broad, scale) if len(broad) >= 3 else em_of(lines, scale)
 
