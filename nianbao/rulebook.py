@@ -17,7 +17,7 @@ def coverage_of(rules: Rules, tests: Path = _TESTS) -> list[dict[str, Any]]:
 
     ``tests`` is ``None`` where the tests are not there, as in an installed copy.
     """
-    counted = test_counts(tests, rules.by_code) if tests.is_dir() else None
+    counted = count_tests(tests, rules.by_code) if tests.is_dir() else None
     return [
         {
             "code": rule.code,
@@ -35,7 +35,7 @@ def coverage_of(rules: Rules, tests: Path = _TESTS) -> list[dict[str, Any]]:
     ]
 
 
-def test_counts(folder: Path, codes: Mapping[str, object]) -> dict[str, int]:
+def count_tests(folder: Path, codes: Mapping[str, object]) -> dict[str, int]:
     """How many test functions name each code, decorators included."""
     counts = dict.fromkeys(codes, 0)
     for path in sorted(folder.rglob("test_*.py")):
