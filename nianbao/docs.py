@@ -76,7 +76,7 @@ def _rules_page() -> str:
 
 
 def _rule_part(rule: Rule) -> str:
-    checked = "" if rule.bound else " · not checked yet"
+    checked = "" if rule.bound else f" · not checked: {rule.why_not or 'not written yet'}"
     lines = [
         f"\n### {rule.code}: {rule.title_zh}\n\n{rule.title}\n\n",
         f"- severity: {rule.severity} · form: {rule.form} · evidence: {rule.scope}{checked}\n",
@@ -85,6 +85,10 @@ def _rule_part(rule: Rule) -> str:
     ]
     if rule.exceptions:
         lines.append(f"- exceptions: {rule.exceptions}\n")
+    if rule.settings:
+        lines.append(f"- local settings: {', '.join(f'{key} = {value}' for key, value in rule.settings.items())}\n")
+    if rule.example:
+        lines.append(f"- example: {rule.example}\n")
     return "".join(lines)
 
 

@@ -152,3 +152,14 @@ def test_errors_name_file_entry_and_key(tmp_path: Path, text: str, says: str) ->
         read_local(path)
     assert says in str(error.value)
     assert str(error.value).startswith("rules.yaml: ")
+
+
+def test_the_example_of_the_manual(tmp_path: Path) -> None:
+    """This test ensures that the file shown in docs/local-rules.md can be used as it stands."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "local-rules.md"
+    text = page.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    path = tmp_path / "local.yaml"
+    path.write_text(text, encoding="utf-8")
+    local = read_local(path)
+    assert "LOCAL-001" in local.rules.by_code
+    assert {one.code for one in local.excepted} == {"PUB-001", "STR-004"}
