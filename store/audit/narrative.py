@@ -90,7 +90,7 @@ def template(texts: Sequence[Narrative]) -> frozenset[str]:
     if len(texts) < 5:
         return frozenset()
     counted = Counter(shingle for text in texts for shingle in text.shingles)
-    least = max(Fraction(3), len(texts) * TEMPLATE)
+    least = max(3, len(texts) * TEMPLATE.numerator // TEMPLATE.denominator)
     return frozenset(shingle for shingle, count in counted.items() if count > least)
 
 

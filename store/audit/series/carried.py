@@ -45,7 +45,7 @@ def carried_columns(rule: Rule, seen: View) -> Iterator[RuleResult]:
     last = last_report(seen)
     into, out = "t3.carried_in.total", "t3.carried_out.total"
     total, before = this_figure(seen, into), last_figure(last, out)[0]
-    row = tuple(seen.plan.ground.matching(("t3", "carried_in", "*")))
+    row = _row(seen)
     different = _different(seen, last)
     if not different:
         yield result(rule, "pass", row)
@@ -69,10 +69,16 @@ def carried_columns(rule: Rule, seen: View) -> Iterator[RuleResult]:
     )
 
 
+def _row(seen: View) -> tuple[str, ...]:
+    """The cells of 上年结转 that the form has."""
+    keys = (f"t3.carried_in.{column}" for column in seen.plan.ground.members("T3_COLS"))
+    return tuple(key for key in keys if key in seen.plan.ground.index)
+
+
 def _different(seen: View, last: Report) -> list[tuple[str, str]]:
     """The cells of 上年结转 that differ from last year's 结转下年度, each with last year's; lost cells do not."""
     out = []
-    for key in seen.plan.ground.matching(("t3", "carried_in", "*")):
+    for key in _row(seen):
         other = key.replace("carried_in", "carried_out")
         try:
             if this_figure(seen, key) != last_figure(last, other)[0]:

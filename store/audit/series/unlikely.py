@@ -14,6 +14,14 @@ from store.audit.series.pair import compared, last_figure, last_report, this_fig
 
 _FEE = "t2.administrative_fees.amount_wanyuan"
 _GROUPS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
+_POWERS = ("licensing", "penalties", "coercion")
+_FLOWS = (
+    "t3.new_received.total",
+    *(f"t2.administrative_{power}.decisions" for power in _POWERS),
+    "t2.other_external_services.decisions",
+    _FEE,
+    *(f"t4.{group}.total" for group in _GROUPS),
+)
 #: So many equal figures other than totals make a copy likely; with fewer the totals only repeat the same few.
 ENOUGH = 5
 
@@ -22,10 +30,8 @@ ENOUGH = 5
 def flow_outlier(rule: Rule, seen: View) -> Iterator[RuleResult]:
     """XY-008: (x + 5) is more than five times last year's (x + 5), or less than a fifth of it."""
     last = last_report(seen)
-    keys = ["t3.new_received.total", *seen.plan.ground.matching(("t2", "*", "decisions")), _FEE]
-    keys += [f"t4.{group}.total" for group in _GROUPS]
     compared_any = False
-    for key in keys:
+    for key in _FLOWS:
         try:
             now, (then, blank) = this_figure(seen, key), last_figure(last, key)
         except MissingEvidence:
