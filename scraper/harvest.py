@@ -9,14 +9,15 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from forms.titles import Title, read_title
+from scraper.addresses import host_and_port
 from scraper.attachments import MOST, Attachment, attachments, is_file_address, pictures
 from scraper.bodybook import Body, BodyBook
 from scraper.bundles import is_bundle, member_names, member_url, reported
 from scraper.captures import Capture
 from scraper.challenges import is_file, looks_like_html
 from scraper.coverage import Coverage
-from scraper.families import choose_families
-from scraper.families.base import Candidate, CellRead, KnownBody, Learnt, ListRead, NotRead
+from scraper.families import ENOUGH, FAMILIES, choose_families
+from scraper.families.base import Candidate, CellRead, Family, KnownBody, Learnt, ListRead, NotRead
 from scraper.families.words import is_body_name, own_name, year_in_address
 from scraper.fetcher import Answer
 from scraper.ledger import Ledger
@@ -68,12 +69,54 @@ class Harvest:
         if not starts:
             return
         names, families = choose_families(self._profile.family, starts)
+        asked: list[tuple[Family, list[Page]]] = [(family, starts) for family in families]
+        met: dict[str, list[Page]] = {}
+
+        def meet(page: Page) -> None:
+            for family in FAMILIES:
+                if family.id not in names and len(met.get(family.id, ())) < 5 and self._is_of(page, family):
+                    met.setdefault(family.id, []).append(page)
+
+        if not self._profile.family:
+            self.site.met = meet
+        barren: list[list[ListRead]] = []
+        done = 0
+        while done < len(asked):
+            barren.append(self._ask(*asked[done]))
+            done += 1
+            for family in FAMILIES:  # what no start page showed, but a page on the way did
+                if done == len(asked) and family.id in met and family.id not in names:
+                    names.append(family.id)
+                    asked.append((family, met[family.id]))
         self.family = "+".join(names)
-        for family in families:
-            for learnt in family.discover(self.site, starts):
-                self._learn(learnt)
+        for read in (one for reads in barren for one in reads):
+            if all(barren) or read.state == "read":
+                self._learn(read)
+            else:  # another family knows where the reports are
+                self.issue("family-without-reports", read.url, read.evidence)
         for candidate in self._weak:
             self._take(candidate)
+
+    def _ask(self, family: Family, starts: list[Page]) -> list[ListRead]:
+        """Learns what a family finds; gives back what it says of its start page if it finds nothing else."""
+        said: list[Learnt] = []
+        fruitful = False
+        for learnt in family.discover(self.site, starts):
+            fruitful = fruitful or not (isinstance(learnt, ListRead) and learnt.url == starts[0].url)
+            said.append(learnt)
+            if fruitful:
+                for one in said:
+                    self._learn(one)
+                said.clear()
+        return [one for one in said if isinstance(one, ListRead)]
+
+    def _is_of(self, page: Page, family: Family) -> bool:
+        """Whether a page on the way links pages of a family on hosts that may be asked."""
+        if family.recognise(page) < ENOUGH:
+            return False
+        hosts = self._profile.hosts()
+        links = (link.url for link in page.links if any(part in link.url for part in family.own))
+        return any(hosts.allows(*host_and_port(url)) for url in links)
 
     def finish(self) -> None:
         """States every cell and what the whole says, to the ledger."""

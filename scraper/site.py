@@ -15,7 +15,7 @@ _HOME_PATHS = ("", "index.html", "index.htm")
 
 
 class SiteReader:
-    """Asks a site through its fetcher and judges what comes. ``tell(step, url)`` takes the progress."""
+    """Asks a site and judges what comes. ``tell(step, url)`` takes the progress; ``met`` is shown every page."""
 
     def __init__(
         self,
@@ -30,6 +30,7 @@ class SiteReader:
         self._fetcher = fetcher
         self._issue = issue
         self.tell = tell
+        self.met: Callable[[Page], None] = lambda page: None
         self._home: tuple[str, str] | None = None
 
     @property
@@ -110,6 +111,7 @@ class SiteReader:
         if words:
             self.issue("tainted", answer.url, f"the page carries words of gambling sites and is kept out: {words}")
             raise NotRead("unknown", answer.url, f"tainted (payload {answer.capture.digest})")
+        self.met(page)
         return page
 
 

@@ -60,7 +60,7 @@ def choose_families(names: str, pages: Iterable[Page]) -> tuple[list[str], list[
         sure = [family for family in known if scores[family.id] >= ENOUGH]
         chosen = sorted(sure, key=lambda family: -scores[family.id])
     asked = sorted((family for family in FAMILIES if family in chosen), key=chosen.index)
-    walk = StaticList(READERS, tuple(part for family in asked for part in family.own))
+    walk = StaticList(READERS, tuple(part for family in (asked if names else FAMILIES) for part in family.own))
     if not chosen or (len(asked) == len(chosen) and not names and _score(walk, read) >= ENOUGH):
         chosen.append(walk)
     return [family.id for family in chosen], [*asked, *([walk] if len(asked) < len(chosen) else [])]

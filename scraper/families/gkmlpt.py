@@ -52,6 +52,7 @@ class Gkmlpt:
             for base, name in _instances(page):
                 names[base] = names.get(base) or name
         queue = list(names)
+        failed: list[NotRead] = []
         done = 0
         while queue and done < MOST_INSTANCES:
             base = queue.pop(0)
@@ -59,7 +60,9 @@ class Gkmlpt:
             try:
                 index = site.get(f"{base}/index", referer=starts[0].url)
             except NotRead as error:
-                yield ListRead(error.url, error.state, f"instance: {error.why}", body=names[base])
+                failed.append(error)
+                if names[base]:
+                    yield ListRead(error.url, error.state, f"instance: {error.why}", body=names[base])
                 continue
             for other, name in _instances(index):
                 if other not in names:
@@ -68,8 +71,9 @@ class Gkmlpt:
             yield from self._instance(site, index, base, names[base] or _own_name(index), done == 1 and not queue)
         if queue:
             site.issue("instance-cap", starts[0].url, f"{done} instances read, {len(queue)} more are linked")
-        if not names:
-            yield ListRead(starts[0].url, "list-not-read", "no instance of the catalogue is linked")
+        if len(failed) == done:
+            why = failed[0].why if failed else "no instance of the catalogue is linked"
+            yield ListRead(starts[0].url, failed[0].state if failed else "list-not-read", why)
 
     def _instance(self, site: Site, index: Page, base: str, name: str, single: bool) -> Iterator[Learnt]:
         """The reports of one instance. ``single``: there is no other, so its list is that of all bodies."""

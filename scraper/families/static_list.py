@@ -107,7 +107,7 @@ class StaticList:
                     if SITE_MAP.search(link.text):
                         walk.add(_Spot(link.url, "door", page.url, 1, rung="site map"))
             yield from walk.run()
-        if not walk.columns_read and not self.elsewhere:
+        if not walk.columns_read:
             yield ListRead(starts[0].url, "list-not-read", "no column of annual reports is linked from the start pages")
 
 

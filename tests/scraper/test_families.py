@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scraper.archive import Archive
 from scraper.captures import Capture
+from scraper.crawl import crawl
 from scraper.errors import ProfileError
 from scraper.families import FAMILIES, READERS, WALK, choose_families
 from scraper.families.base import Learnt, NotRead
+from scraper.memory import MemoryLedger
 from scraper.pager import declared_rows, differs, read_pages
 from scraper.pages import Page
 from scraper.profiles import Profile
+from tests.scraper.portal import Portal, html, report_text
 
 HOST = "http://www.x.gov.example"
 CAPTURE = Capture("1", "", "GET", "", datetime(2024, 1, 1, tzinfo=UTC), 200, "", "", 0, "", 0)
@@ -191,3 +196,30 @@ def test_json_that_is_too_deep() -> None:
     site = Answers(["[" * 200_000, json.dumps({"data": {"html": 1}})])
     pages = list(jpaas.list_pages(site, first) or ())
     assert "not the JSON" in pages[-1].trouble
+
+
+def test_met_on_the_way(portal: Portal, tmp_path: Path) -> None:
+    """This test ensures that a system that only an inner page shows is asked too, and a barren one spoils nothing."""
+    area = "11370830004335529T"
+    portal.routes["/"] = html('<a href="/gk/">政府信息公开</a><a href="/nb/">政府信息公开年报</a>', "某县")
+    portal.routes["/gk/"] = html(
+        f'<a href="/module/xxgk/xxgkAnnualReport.jsp?area={area}&fbtime=2021">次邱镇</a>'
+        '<a href="http://other.gov.example/zz/gkmlpt/index">省平台</a>',
+        "政府信息公开",
+    )
+    portal.routes["/nb/"] = html('<li><a href="/nb/1.html">清江镇2021年政府信息公开年报</a>2022-01-20</li>', "年报")
+    text = report_text("", 2021)
+    portal.routes["/nb/1.html"] = html(f"<h1>清江镇2021年政府信息公开年报</h1><div id='zoom'>{text}</div>")
+    portal.routes["/module/xxgk/xxgkAnnualReport.jsp"] = lambda asked: html(
+        f"<h1>次邱镇2021年政府信息公开年报</h1><div id='zoom'>{text}</div>" if "2021" in asked.path else "<h3>年报</h3>"
+    )
+    with Archive(tmp_path) as archive:
+        crawled = crawl(Profile.from_url(portal.url, delay=0.0), archive, MemoryLedger(), years=(2021, 2022))
+    assert (crawled.family, crawled.error) == ("static_list+hanweb_xxgk", "")
+    assert {(cell.body, cell.year): cell.state for cell in crawled.coverage} == {
+        ("清江镇", 2021): "found",
+        ("清江镇", 2022): "not-published",
+        ("次邱镇", 2021): "found",
+        ("次邱镇", 2022): "not-published",
+    }
+    assert not any("other.gov" in issue.url for issue in crawled.issues)
