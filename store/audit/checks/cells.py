@@ -21,6 +21,18 @@ from store.audit.finding import RuleResult, Verdict
 COUNT_UNITS = frozenset({"件", "条", "次", "个", "人", "人次", "场", "篇"})
 #: The reason of an undecided placeholder in a cell that no sum contains.
 MAY_BE_TRUE = "may be a true count"
+#: The functions here that a report of plain cells satisfies: they look at odd figures alone.
+OF_PLAIN_CELLS = frozenset(
+    {
+        "negative_count",
+        "fractional_count",
+        "text_in_cell",
+        "blank_in_filled_table",
+        "letters_for_digits",
+        "placeholder",
+        "two_numbers",
+    }
+)
 _ELSEWHERE = re.compile("附件|附表|见下|另附|后附")
 _LETTERS = re.compile(r"[+-]?(?=.*[OoIl|])(?:(?=.*[0-9])[0-9OoIl|]{2,}|[Oo])")
 _REMARK = re.compile(r"（[^）]*）|\([^)]*\)")
