@@ -120,6 +120,10 @@ def audit(
     rules: Annotated[
         Path | None, typer.Option("--rules", envvar="NIANBAO_RULES", help="Local rules file; see docs/local-rules.md.")
     ] = None,
+    issuers: Annotated[
+        Path | None,
+        typer.Option("--issuers", help="Renamed, merged, split bodies (YAML); else issuers.yaml in the home folder."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Run the rules over the database, or over files; print the findings. Exit code 1 if errors were found."""
@@ -128,16 +132,18 @@ def audit(
 
     failures: list[Failure] = []
     _check_rules(rules)
+    _check_issuers(issuers)
     if paths:
-        reports, unread = audit_files(list(files_under(paths)), rules=rules)
+        reports, unread = audit_files(list(files_under(paths)), issuers, rules)
         findings = [finding for _, found in reports for finding in found]
         failures.extend(_named(unread))
     else:
         with _store(home, database) as store, progress() as bar:
             _check_rules(store.home / "rules.yaml" if rules is None else None)
+            _check_issuers(store.home / "issuers.yaml" if issuers is None else None)
             task = bar.add_task("核验 · auditing", total=None, now="")
             findings = audit_store(
-                store, lambda done, total, now: bar.update(task, completed=done, total=total, now=now), rules=rules
+                store, lambda done, total, now: bar.update(task, completed=done, total=total, now=now), issuers, rules
             )
     if json:
         from forms.jsonl import dump_line
@@ -331,6 +337,18 @@ def _check_rules(path: Path | None) -> None:
             read_local(path)
     except (LocalRulesError, OSError) as error:
         messages().print(f"本地规则不可用 · local rules: {error}", style="red", markup=False)
+        raise typer.Exit(2) from error
+
+
+def _check_issuers(path: Path | None) -> None:
+    """End with exit code 2 where an issuer history is named and cannot be used."""
+    from store.audit.series.history import FILE, HistoryError, read_history
+
+    try:
+        if path is not None and (path.exists() or path.name != FILE):
+            read_history(path)
+    except (HistoryError, OSError) as error:
+        messages().print(f"机构沿革不可用 · issuer history: {error}", style="red", markup=False)
         raise typer.Exit(2) from error
 
 
