@@ -21,7 +21,7 @@ _ENOUGH = 60
 _DPI = 200.0
 _MOST_PIXELS = 4000
 #: Time for one page, in seconds, beyond what a page of text may take.
-SECONDS = 40.0
+SECONDS = 90.0
 
 
 def wants_recognition(sheet: Sheet) -> bool:

@@ -24,7 +24,7 @@ from parsers.readers.scan.recogniser import Pixels, recogniser
 from parsers.readers.scan.ruling import ruling
 
 #: The longest a page may take, in seconds.
-SECONDS = 40.0
+SECONDS = 90.0
 #: Mean confidence of some lines at which a page is taken to stand upright.
 _UPRIGHT = 0.70
 _ASKED = 8

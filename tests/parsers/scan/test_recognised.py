@@ -7,55 +7,45 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.pdfs.score import Score
-from parsers.document import Grid
 from parsers.parse import parse
-from parsers.readers import read_document
 from parsers.readers.scan.recogniser import COMMAND, installed
+from parsers.report import Report
 
-pytestmark = pytest.mark.skipif(not installed(), reason=f"the extra ocr is not installed: {COMMAND}")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not installed(), reason=f"the extra ocr is not installed: {COMMAND}"),
+]
 
 FILES = Path(__file__).parents[3] / "fixtures" / "scans" / "files"
+SCANS = sorted(path for path in FILES.iterdir() if path.suffix != ".json")
 
 
-def truth(stem: str) -> dict[str, object]:
-    read: dict[str, object] = json.loads((FILES / f"{stem}.json").read_text(encoding="utf-8"))
-    return read
+@pytest.fixture(scope="module", params=SCANS, ids=lambda path: path.stem)
+def scan(request: pytest.FixtureRequest) -> tuple[Path, Report]:
+    path: Path = request.param
+    return path, parse(path.read_bytes(), path=path.name)
 
 
-@pytest.mark.slow
-def test_scanned_pdf_cell_by_cell() -> None:
-    """This test ensures that a skewed, noisy scan of 150 dpi is read cell by cell and nothing wrong is read surely."""
-    stem = next(FILES.glob("*.pdf")).stem
-    report = parse((FILES / f"{stem}.pdf").read_bytes(), path=f"{stem}.pdf")
-    score = Score()
-    score.add(stem, truth(stem), report)
-    assert score.silent == 0, score.wrong
-    assert score.exact >= 0.995 * score.cells, score.wrong
-    assert {doubt.why for doubt in report.doubts} >= {"scan:1"}
-    assert (report.title, report.year) == (truth(stem)["title"], truth(stem)["year"])
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("path", sorted(FILES.glob("*.jpg")), ids=lambda path: path.stem)
-def test_figures_under_a_stamp_and_on_a_turned_page(path: Path) -> None:
-    """This test ensures that every figure of a stamped or turned page is the printed one, or doubtful."""
-    report = parse(path.read_bytes(), path=path.name)
-    values = truth(path.stem)["values"]
-    assert isinstance(values, dict)
-    read = [figure for figure in report.figures.values() if figure.value is not None]
+def test_every_figure_is_the_printed_one(scan: tuple[Path, Report]) -> None:
+    """One page is skewed, one lies on its side under a stamp. This test ensures that no figure is surely read wrong."""
+    path, report = scan
+    values = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["values"]
+    read = [figure for figure in report.figures.values() if figure.kind not in ("absent", "blank")]
     assert len(read) > 60
     wrong = [figure for figure in read if str(figure.value) != str(values[figure.key])]
     assert [figure for figure in wrong if figure.sure] == []
     assert len(wrong) <= 1
+    assert sum(not figure.sure for figure in read) <= 2
 
 
-@pytest.mark.slow
-def test_places_lie_on_the_picture_as_it_came() -> None:
-    """A turned page is 842 points wide. This test ensures that cells are shown where they are on the turned picture."""
-    path = next(FILES.glob("*turned*.jpg"))
-    document = read_document(path.read_bytes(), name=path.name)
-    boxes = [cell.place.box for block in document.blocks if isinstance(block, Grid) for cell in block.cells]
-    assert boxes
-    assert all(box is not None and -5 < box[0] < box[2] < 850 and -5 < box[1] < box[3] < 603 for box in boxes)
-    assert max(box[2] for box in boxes if box) > 600  # wider than the page is when upright
+def test_places_lie_on_the_picture_as_it_came(scan: tuple[Path, Report]) -> None:
+    """Pages are 595 by 842 points. This test ensures that cells are shown where they stand on the page as it came."""
+    path, report = scan
+    wide, high = (842, 595) if "turned" in path.stem else (595, 842)
+    figures = [figure for figure in report.figures.values() if figure.kind != "absent"]
+    boxes = [figure.place.box for figure in figures if figure.place.box]
+    assert all(-5 < box[0] < box[2] < wide + 5 and -5 < box[1] < box[3] < high + 5 for box in boxes)
+    assert max(box[2] - box[0] for box in boxes) < wide / 2
+    spread = (max(box[2] for box in boxes) - min(box[0] for box in boxes), max(box[3] for box in boxes))
+    assert spread[0] > 0.3 * wide
+    assert spread[1] > 0.3 * high
