@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.reading import Unread, read_files
-from parsers.errors import ReadError
+from parsers.errors import DamagedFile, ReadError
 from parsers.parse import parse
+from parsers.readers.bundle import open_bundle
 from parsers.report import Report
 from scraper.archive import Archive
+from scraper.bundles import member_of
 from scraper.content import content
 from scraper.errors import CrawlError
 from scraper.results import Edition
@@ -58,11 +60,25 @@ def load_captures(store: Store, archive: Archive, progress: Progress = _silent) 
 def _load_edition(store: Store, archive: Archive, edition: Edition) -> Failure | None:
     try:
         found = content(archive, store.capture(edition.capture))
-        store.save_report(parse(found.payload, url=edition.url, charset=found.charset, hints=_hints(edition)), edition)
+        payload = _payload(found.payload, edition.url)
+        store.save_report(parse(payload, url=edition.url, charset=found.charset, hints=_hints(edition)), edition)
     except (ReadError, CrawlError, Inflated, FigureRefused) as error:
         store.save_failure(edition, error.code, str(error))
         return Failure(edition.url, error.code, str(error))
     return None
+
+
+def _payload(payload: bytes, url: str) -> bytes:
+    """What an address means of an answer: all of it, or one member of a bundle. Raises ``ReadError``."""
+    name = member_of(url)
+    if not name:
+        return payload
+    for member in open_bundle(payload):
+        if member.name == name:
+            if member.error is not None:
+                raise member.error
+            return member.payload
+    raise DamagedFile(f"no member {name!r} in the bundle")
 
 
 def _hints(edition: Edition) -> dict[str, str]:

@@ -33,9 +33,7 @@ _NAMES = (
 _BY_SCRIPT = re.compile(
     rf"""['"]([^'"\s]{{0,200}}[?&](?:{_NAMES})=)['"]\s*\+\s*\w+(?:\s*\+\s*['"](&[^'"\s]{{0,200}})['"])?"""
 )
-_NUMBERED = re.compile(
-    r"(?P<stem>.*[/_\-=]|.*/\D+?)(?P<number>\d{1,4})(?P<rest>\.(?:s?html?|jspx?|aspx?|php)|[?&#].*|)$"
-)
+_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +101,11 @@ def _inferred(page: Page, first: str, number: int, total: int) -> str | None:
     for link in page.links:
         text = link.element.get_text("", strip=True).strip("[]")
         shown = total if _LAST.match(text) else int(text) if text.isascii() and text.isdigit() else 0
-        found = _NUMBERED.match(link.url) if 1 < shown <= total else None
-        if found and int(found["number"]) - shown in (0, -1):
-            return f"{found['stem']}{number + 1 + int(found['number']) - shown}{found['rest']}"
+        begin = link.url.rfind("/", 0, (link.url + "?").find("?"))
+        for found in _NUMBER.finditer(link.url, begin) if 1 < shown <= total else ():
+            beyond = int(found[0]) - shown
+            if beyond in (0, -1):
+                return f"{link.url[: found.start()]}{number + 1 + beyond}{link.url[found.end() :]}"
     script = _BY_SCRIPT.search(page.scripts)
     if script:
         return page.resolve(f"{script[1]}{number + 1}{script[2] or ''}")

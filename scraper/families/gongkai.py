@@ -48,9 +48,7 @@ def _read(channel: Page) -> Iterator[ListPage]:
         )
         yield ListPage(Page(channel.url, f"<ul>{markup}</ul>", channel.capture), 1)
     linked = sum(bool(_DOCUMENT.search(link.url)) for link in channel.links)
-    why = (
-        f"the list is drawn by a script from an unknown place; {len(rows) + linked} documents stand on the page"
-    )
+    why = f"the list is drawn by a script from an unknown place; {len(rows) + linked} documents stand on the page"
     yield ListPage(channel, 1, why)
 
 
