@@ -98,7 +98,7 @@ def _text_turn(textpage: Any, rotation: int) -> int:
             continue
         angle = raw.FPDFText_GetCharAngle(textpage, index)
         if angle >= 0:
-            turns[round(angle / (math.pi / 2)) % 4] += 1
+            turns[-round(angle / (math.pi / 2)) % 4] += 1  # PDFium counts clockwise, as the page is turned back
     asked = sum(turns.values())
     if not asked:
         return rotation

@@ -26,6 +26,7 @@ from parsers.readers.pdf.prose import Printed, furniture, paragraphs, printed_li
 from parsers.readers.pdf.rowlabels import BETWEEN
 from parsers.readers.pdf.rulings import rulings
 from parsers.readers.pdf.sheet import Budget, Glyph, Sheet
+from parsers.readers.pdf.wording import names_a_table
 from parsers.readers.scan.pdf_page import recognised, wants_recognition
 from parsers.readers.scan.recogniser import demand
 
@@ -163,7 +164,8 @@ def _ruled_tables(sheet: Sheet, out: Page, payload: bytes, budget: Budget) -> li
     # The inner one first: a table inside a frame, or inside a cell of another.
     for lattice in sorted(found, key=lambda lattice: _area(lattice.box)):
         rest = _take(lattice, rest, sheet, out)
-    if not out.tables and upright and len(sheet.strokes) + len(sheet.areas) >= 8:
+    drawn = len(upright) >= 2 or len(sheet.areas) >= 4
+    if drawn and not out.tables and names_a_table(glyph.text for glyph in rest):
         from parsers.readers.pdf.fallback import found_by_pdfplumber
 
         for lattice in found_by_pdfplumber(payload, sheet, budget):

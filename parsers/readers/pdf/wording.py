@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from forms.forms import load_forms
 from forms.labels import bare, normal
-from parsers.vocabulary import columns_book, forms_with, is_banner, rows_book, tables_with
+from parsers.vocabulary import columns_book, forms_with, is_banner, rows_book, tables_with, words
 
 _TABLES = ("t2", "t3", "t4", "s14")
 
@@ -131,3 +132,9 @@ def wide_name(text: str) -> str:
     """Which heading over several columns ``text`` is, or nothing."""
     plain = normal(text)
     return next((name for name in WIDTHS if name in plain), "")
+
+
+def names_a_table(characters: Iterable[str]) -> bool:
+    """Whether the text of a page has labels of a standard table."""
+    text = normal("".join(characters))
+    return sum(word in text for word in words() if len(word) >= 4) >= 2
