@@ -27,6 +27,8 @@ PARTS = (
 )
 COLUMNS = (*PARTS, "total")
 _PLACE = Place(table=1)
+#: A report year that fits the form.
+FITTING = 0
 GROUPS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 OUTCOMES = ("upheld", "corrected", "other_outcome", "pending")
 
@@ -47,7 +49,7 @@ def make_report(
     values: Mapping[str, Value | None],
     *,
     body: str = "某县某镇人民政府",
-    year: int | None = 2023,
+    year: int | None = FITTING,
     default: Value | None = 0,
     raws: Mapping[str, str] | None = None,
     kinds: Mapping[str, Kind] | None = None,
@@ -57,6 +59,8 @@ def make_report(
 ) -> Report:
     """A report with ``tables`` (table key → form generation). Cells not in ``values`` hold ``default``."""
     forms = load_forms()
+    if year == FITTING:
+        year = 2020 if "2019" in tables.values() else 2016 if "pre2019" in tables.values() else 2023
     keys = [key for table, form in tables.items() for key in forms[form].tables[table].cells]
     keys += [key for key in values if key not in keys]
     figures: dict[str, Figure] = {}

@@ -308,12 +308,12 @@ def _with(code: str, **changes: object) -> Rules:
     return Rules(tuple(replace(r, **changes) if r.code == code else r for r in rules), rules.domains, rules.letters)  # type: ignore[arg-type]  # any field
 
 
-def test_a_rule_on_trial_gives_verdicts_but_no_findings() -> None:
-    """This test ensures that a trial rule is measured before it speaks, and a retired one is silent."""
+def test_a_rule_on_trial_only_informs() -> None:
+    """This test ensures that a trial rule's findings are marked and no errors, and a retired rule is silent."""
     report = four(1, 2, 0, 1, 5)
     trial = audit_report(report, rules=_with("T4-001", life="trial"))
     assert of(trial.results, "T4-001").verdict == "fail"
-    assert trial.findings == ()
+    assert [(f.severity, f.zh[:4], f.en[:7]) for f in trial.findings] == [("info", "［试行］", "[trial]")]
     retired = audit_report(report, rules=_with("T4-001", life="retired"))
     assert of(retired.results, "T4-001").verdict == "not_applicable"
 
