@@ -1,6 +1,5 @@
 """Small named functions for rules whose formula is prose. A rule names its function in ``forms/data/rules.toml``."""
 
-from store.audit import peers, series
 from store.audit.checks import (
     cells,
     outline,
@@ -17,12 +16,18 @@ from store.audit.checks import (
     wording,
 )
 from store.audit.checks.registry import CHECKS
+from store.audit.peers import copies, outliers, sums
+from store.audit.series import carried, copied, growth, stock, unlikely, years
 
 __all__ = [
     "CHECKS",
+    "carried",
     "cells",
+    "copied",
+    "copies",
+    "growth",
+    "outliers",
     "outline",
-    "peers",
     "prose_applications",
     "prose_arithmetic",
     "prose_management",
@@ -30,9 +35,12 @@ __all__ = [
     "prose_repeated",
     "prose_years",
     "publication",
-    "series",
     "sheet",
+    "stock",
     "structure",
+    "sums",
     "tables",
+    "unlikely",
     "wording",
+    "years",
 ]
