@@ -32,6 +32,7 @@ _OWN_NAME = re.compile(
 _SELF = "[我本](?:镇|乡|街道|街|办|局|县|区|市|委|厅|处|院|单位|机关|部门|州|旗)"
 _STALE = re.compile(rf"(?P<year>20[0-2]\d)年(?:度)?[,，]?{_SELF}")
 _UNTIL = re.compile(r"截[至止到]?到?(?P<year>20[0-2]\d)年(?:底|末|年底|年末|12月(?:31日?)?)")
+_MAY_TELL = re.compile(r"年\s*度?\s*[,，]?\s*[我本]|截")
 _COMPARES = re.compile(
     r"较|比|同期|去年|上年|上一年|结转|针对|问题|不足|计划|规划|以来|起|开始|曾|原|《|十[一二三四]五|打算|将|继续|历年|累计"
 )
@@ -45,6 +46,7 @@ _MINE = re.compile(r"(?:我|(?<![日根基资原书版])本)(?P<kind>街道|苏�
 _OLD_LAW = re.compile(r"492\s*号")
 _OLD_ARTICLES = re.compile(r"条例》?第三十[一二]条")
 _OLD_NOTICE = re.compile(r"国办公开办函\s*[〔\[【(（]?\s*2019\s*[〕\]】)）]?\s*60\s*号")
+_MAY_CITE = re.compile(r"[4４]\s*[9９]|第\s*三\s*十|[6６]\s*[0０]\s*号")
 _HISTORY = re.compile(r"711|修订|修改|废止|2007|30\s*号|曾|原")
 
 _DOES = (
@@ -163,6 +165,8 @@ def stale_year(rule: Rule, seen: View) -> Iterator[RuleResult]:
         return
     found: list[tuple[Section, str, str]] = []
     for section, sentence in told(report, REPORTING):
+        if not _MAY_TELL.search(sentence):
+            continue
         words = plain(sentence)
         stale = _STALE.match(_without_number(words)) or _UNTIL.search(words)
         if stale is None or not year - 3 <= int(stale["year"]) < year:
@@ -281,6 +285,8 @@ def law_in_force(rule: Rule, seen: View) -> Iterator[RuleResult]:
         yield result(rule, "not_applicable", reason="the text was not read")
         return
     for section, sentence in told(report):
+        if not _MAY_CITE.search(sentence):
+            continue
         words = plain(sentence)
         if _HISTORY.search(words.replace("原则", "")):
             continue
