@@ -188,7 +188,7 @@ def _same_cause(results: list[RuleResult], rules: Rules) -> Iterator[list[RuleRe
     groups: list[list[RuleResult]] = []
     for result in rest:
         base = _basis(result)
-        alike = (g for g in groups if base and bool(g[0].quotes) == bool(result.quotes))
+        alike = (g for g in groups if base and _basis(g[0]) and bool(g[0].quotes) == bool(result.quotes))
         home = next((g for g in alike if base <= _basis(g[0]) or _basis(g[0]) <= base), None)
         if home is None:
             groups.append([result])

@@ -167,7 +167,7 @@ def test_the_text_decides_between_suspects() -> None:
     assert order[-1] == "t4.reconsideration.total"
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(new=st.integers(0, 400), before=st.integers(0, 60), out=st.integers(0, 30))
 def test_a_true_text_is_never_accused(new: int, before: int, out: int) -> None:
     """This test ensures that whatever the figures, a text that repeats its table has no finding."""
