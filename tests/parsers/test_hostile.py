@@ -51,7 +51,7 @@ CASES: dict[str, tuple[bytes, str, type[ReadError]]] = {
     "blank": (b" \r\n\t ", "", EmptyDocument),
     "empty page": (b"<html><body></body></html>", "", EmptyDocument),
     "random bytes": (random.Random(1).randbytes(5000), "", UnsupportedFormat),
-    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(200), "", UnsupportedFormat),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(200), "", DamagedFile),
     "page as docx": (b"<html><body>404</body></html>", "report.docx", NotWhatItSays),
     "page as pdf": (b"<!DOCTYPE html><html><body>x</body></html>", "https://h/a.pdf", NotWhatItSays),
     "truncated docx": (docx("2021", raws("2021"))[:9000], "a.docx", DamagedFile),

@@ -67,7 +67,7 @@ def _header(payload: bytes) -> tuple[str, int]:
     except Image.DecompressionBombError as error:
         raise LimitExceeded(f"the picture is too large: {error}") from error
     except (OSError, ValueError, SyntaxError, KeyError, EOFError, TypeError, OverflowError) as error:
-        raise DamagedFile(f"the picture cannot be opened: {error}") from error
+        raise DamagedFile(f"the picture cannot be opened ({type(error).__name__})") from error
 
 
 def _frames(payload: bytes, count: int) -> Iterator[tuple[Any, float]]:
@@ -95,7 +95,7 @@ def _frames(payload: bytes, count: int) -> Iterator[tuple[Any, float]]:
         except Image.DecompressionBombError as error:
             raise LimitExceeded(f"the picture is too large: {error}") from error
         except (OSError, ValueError, SyntaxError, KeyError, EOFError, TypeError, OverflowError, IndexError) as error:
-            raise DamagedFile(f"page {number + 1} of the picture cannot be decoded: {error}") from error
+            raise DamagedFile(f"page {number + 1} of the picture cannot be decoded ({type(error).__name__})") from error
         yield np.asarray(flat), _width(flat.size, float(dpi or 0.0))
 
 
