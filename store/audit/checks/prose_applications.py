@@ -118,7 +118,7 @@ def text_outcomes(rule: Rule, seen: View) -> Iterator[RuleResult]:
     for statement in found:
         one = against(rule, told, statement, options(told.tables, statement))
         row = _row_with(told, statement) if one.verdict == "fail" else ""
-        if row and statement.detail:
+        if row and (statement.detail or "属于" in statement.sentence):
             fits = _share_fits(told, statement)
             one = RuleResult(rule.code, one.binding, "pass", (row,), reason="one row of the group") if fits else one
         elif row:

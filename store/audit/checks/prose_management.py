@@ -33,6 +33,7 @@ _OTHERS_DOCUMENTS = re.compile(
 _CLEAN_UP = re.compile(r"清理|评估|梳理")
 _DECIDED = re.compile(r"决定|作出|做出|实施")
 _PUBLISHED = re.compile(r"双公示|公示|公开|归集|上报|录入|受理|信用")
+_PARTLY = re.compile(r"办理|领域|系统|罚没")
 _YUAN = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
 
 
@@ -71,6 +72,8 @@ def text_decisions(rule: Rule, seen: View) -> Iterator[RuleResult]:
     ]
     for statement in found:
         unsure = "published decisions may not be all decisions" if _PUBLISHED.search(statement.sentence) else ""
+        if _PARTLY.search(statement.sentence) and "决定" not in statement.sentence:
+            unsure = "the cases may not all be decisions, or be of one field only"
         if statement.name == "nar.fees":
             yield _fees(rule, told, statement)
             continue

@@ -24,7 +24,7 @@ _GROUPS = {
 #: Words that make a case one of this body's own, about disclosure.
 _OWN = re.compile(r"被申请|被提起|被诉|发生|引发|引起|产生|因(?:政府)?信息公开")
 #: Words of other counts: cases filed, decided for others, heard again, or taken in anew.
-_NOT_OWN = re.compile(r"备案|审结|承办|复议机关|作为复议|出庭|应诉率")
+_NOT_OWN = re.compile(r"无关|第三人|备案|审结|承办|复议机关|作为复议|出庭|应诉率")
 _INSTANCES = re.compile(r"一审|二审|再审|上诉|检察")
 _NEW = re.compile(r"新收|新增|新发生|受理")
 

@@ -20,10 +20,12 @@ _WHOLE_AREA = re.compile(
 #: Labels that narrow a quantity to some of its cases: 无法提供的申请3件 counts no applications received.
 _NARROW = {
     "nar.received": re.compile(
-        r"无法提供|不予|予以公开|部分公开|答复|办结|撤回|补正|涉及|关于|针对|属于|内容为|重复|批量|因[^，]{2,}的|类(?:政府)?信息公开申请"
+        r"一人|[某同]一?|个人|无法提供|不予|予以公开|部分公开|答复|办结|撤回|补正|涉及|关于|针对|属于|内容为|重复|批量|因[^，]{2,}的|类(?:政府)?信息公开申请"
     ),
     "nar.closed": re.compile(r"无法提供|不予|予以公开|部分公开|延期|超期|涉及|关于|针对|属于|重复|批量|因[^，]{2,}的"),
 }
+_REMEDY = re.compile(r"复议|诉讼")
+_SEVERAL = re.compile(r"政府及其?(?:部门|办公|各)|各(?:部门|单位|乡镇|镇街)|全[市县区州省]|部门规范性文件")
 _NEVER = re.compile(r"(?!)")
 _CLIP = 26
 
@@ -105,8 +107,13 @@ class Said:
             return "; ".join(statement.doubts) or "the text may be read in several ways"
         if _NARROW.get(statement.name, _NEVER).search(statement.label):
             return "the figure may be of some of them only"
-        if statement.name.startswith("nar.normative_") and "文件" not in statement.sentence:
-            return "the sentence names no documents"
+        if statement.name in ("nar.carried_in", "nar.carried_out") and _REMEDY.search(statement.sentence):
+            return "the figure may be of reconsiderations or suits"
+        if statement.name.startswith("nar.normative_"):
+            if "文件" not in statement.sentence:
+                return "the sentence names no documents"
+            if _SEVERAL.search(statement.sentence):
+                return "the documents are of several bodies"
         if statement.limited:
             return f"the sentence is limited to {statement.limited}"
         if statement.when != "this":
