@@ -68,7 +68,7 @@ def _correcting(told: Said, statement: Statement) -> bool:
     new = told.tables.option(("t3.new_received.total",))
     left = told.tables.option(("t3.carried_out.total", "t3.unable.unclear_after_correction.total"))
     assert statement.value is not None
-    return new is not None and left is not None and 0 < new.low - Fraction(statement.value) <= left.low
+    return new is not None and left is not None and 0 < new.low - Fraction(statement.value) <= Fraction(left.low)
 
 
 @check("text_carried_in")
@@ -254,7 +254,7 @@ def _disclosure_rate(rule: Rule, told: Said, statement: Statement) -> Iterator[R
         yield result(rule, "not_applicable", keys, place_of(statement), "the table gives no rate")
         return
     assert statement.value is not None
-    exact = 100 * open_.low / all_.low
+    exact = Fraction(100 * open_.low) / all_.low
     unit = Fraction(1, 10 ** (statement.decimals or 0))
     if abs(exact - Fraction(statement.value)) < unit:
         yield result(rule, "pass", keys, place_of(statement))

@@ -232,7 +232,7 @@ def _channels(rule: Rule, told: Said, listed: list[Statement]) -> RuleResult:
     totals = [*text, *(value + more for value in text for more in carried)]
     if added in totals or any(option.may_be(added) for option in table):
         return RuleResult(rule.code, binding, "pass")
-    totals += [option.low for option in table]
+    totals += [Fraction(option.low) for option in table]
     if not totals or reason:
         return RuleResult(rule.code, binding, "undecided" if reason else "not_applicable", reason=reason or "no total")
     total = min(totals, key=lambda value: abs(value - added))
@@ -412,7 +412,7 @@ def text_approximate(rule: Rule, seen: View) -> Iterator[RuleResult]:
             continue
         asked = True
         low, high = (Fraction(bound) if bound is not None else None for bound in (statement.low, statement.high))
-        fits = any(_inside(value, low, high) for value in (*exact, *(option.low for option in tables)))
+        fits = any(_inside(Fraction(value), low, high) for value in (*exact, *(option.low for option in tables)))
         unbounded = any(option.high is None for option in tables)
         if fits or unbounded or told.unsure(statement) not in ("", "the figure is approximate"):
             yield result(rule, "pass" if fits else "undecided", (), place_of(statement))

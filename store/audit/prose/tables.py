@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from store.audit.evaluate import View, held_at_zero
+from store.audit.language import Exact
 from store.audit.words import cell_en, cell_zh
 
 ORGS = (
@@ -33,8 +33,8 @@ class Option:
 
     keys: tuple[str, ...]
     minus: tuple[str, ...]
-    low: Fraction
-    high: Fraction | None
+    low: Exact
+    high: Exact | None
     unread: str = ""
 
     @property
@@ -42,20 +42,20 @@ class Option:
         """All cells that take part."""
         return (*self.keys, *self.minus)
 
-    def may_be(self, value: Fraction) -> bool:
+    def may_be(self, value: Exact) -> bool:
         """Whether some filling of the blanks gives ``value``."""
         return self.low <= value and (self.high is None or value <= self.high)
 
 
 @dataclass(frozen=True, slots=True)
 class _Bounds:
-    low: Fraction
-    high: Fraction | None
-    at_zero: Fraction
+    low: Exact
+    high: Exact | None
+    at_zero: Exact
     unread: str = ""
 
 
-_NONE = _Bounds(Fraction(0), Fraction(0), Fraction(0))
+_NONE = _Bounds(0, 0, 0)
 
 
 class Tables:
@@ -64,6 +64,7 @@ class Tables:
     def __init__(self, seen: View) -> None:
         self._seen = seen
         self._held: frozenset[str] | None = None
+        self._known: dict[tuple[tuple[str, ...], tuple[str, ...]], Option | None] = {}
         index = seen.plan.ground.index
         rows = dict.fromkeys(key[3:].rpartition(".")[0] for key in index if key.startswith("t3."))
         self._groups = {
@@ -82,9 +83,15 @@ class Tables:
     def option(self, keys: Iterable[str], minus: Iterable[str] = ()) -> Option | None:
         """The sum of ``keys`` less ``minus``; ``None`` where the form in use lacks one of them."""
         keys, minus = tuple(keys), tuple(minus)
+        if (keys, minus) not in self._known:
+            self._known[keys, minus] = self._option(keys, minus)
+        return self._known[keys, minus]
+
+    def _option(self, keys: tuple[str, ...], minus: tuple[str, ...]) -> Option | None:
         if not keys or not all(self.has(key) for key in (*keys, *minus)):
             return None
-        low = high = Fraction(0)
+        low: Exact = 0
+        high: Exact = 0
         open_above = open_below = False
         unread = ""
         for sign, some in ((1, keys), (-1, minus)):
@@ -97,7 +104,7 @@ class Tables:
                 if here.high is None:
                     open_above, open_below = open_above or sign > 0, open_below or sign < 0
         if open_below:
-            low = min(low, Fraction(0))
+            low = min(low, 0)
         return Option(keys, minus, low, None if open_above else high, unread)
 
     def _bounds(self, key: str) -> _Bounds:
@@ -105,20 +112,19 @@ class Tables:
         place = seen.plan.ground.index[key]
         value = seen.values[place]
         if value is None:
-            return _Bounds(Fraction(0), None, Fraction(0), f"{key}: {seen.unread[key]}")
+            return _Bounds(0, None, 0, f"{key}: {seen.unread[key]}")
         if key not in seen.blanks:
-            exact = Fraction(value)
-            return _Bounds(exact, exact, exact)
+            return _Bounds(value, value, value)
         if key in self._zero():
             return _NONE
         row, _, column = key.rpartition(".")
         parts = [f"{row}.{part}" for part in PARTS]
         if column != "total" or not row.startswith("t3.") or not all(self.has(part) for part in parts):
-            return _Bounds(Fraction(0), None, Fraction(0))
+            return _Bounds(0, None, 0)
         inside = [self._bounds(part) for part in parts]
-        low = sum((part.low for part in inside), start=Fraction(0))
+        low = sum((part.low for part in inside), start=0)
         tops = [part.high for part in inside if part.high is not None]
-        high = sum(tops, start=Fraction(0)) if len(tops) == len(inside) else None
+        high = sum(tops, start=0) if len(tops) == len(inside) else None
         return _Bounds(low, high, low, next((part.unread for part in inside if part.unread), ""))
 
     def _zero(self) -> frozenset[str]:
