@@ -32,7 +32,7 @@ class Place:
             if isinstance(value, Place):
                 out[field.name] = value.to_dict()
             elif isinstance(value, tuple):
-                out[field.name] = [round(part, 2) for part in value]
+                out[field.name] = [round(float(part), 2) for part in value]
             elif value is not None:
                 out[field.name] = value
         return out

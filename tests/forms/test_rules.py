@@ -41,7 +41,10 @@ def test_every_rule_has_a_chinese_title() -> None:
 
 def test_every_checked_rule_has_messages_in_both_languages() -> None:
     """This test ensures that whatever can fail can be said in Chinese and English."""
-    silent = [r.code for r in load_rules() if r.bound and r.check != "location" and not (r.zh and r.en)]
+    elsewhere = {"location", "store"}  # said by the suspects, and by the comparison of editions
+    only_flags = {"XY-007", "XU-003"}  # they choose what applies and accuse nobody
+    spoken = [rule for rule in load_rules() if rule.bound and rule.check not in elsewhere]
+    silent = [rule.code for rule in spoken if rule.code not in only_flags and not (rule.zh and rule.en)]
     assert silent == []
 
 
