@@ -18,6 +18,7 @@ from parsers.readers.pdf.regions import blocks_of, going_on, regions_of, ruled_r
 from parsers.readers.pdf.rulings import Ruling
 from parsers.readers.pdf.sheet import Sheet
 from parsers.readers.pdf.unruled import lattice_by_labels
+from parsers.readers.pdf.wording import names_a_table
 
 #: A table of more columns or pieces is none of ours.
 _COLUMNS, _PIECES = 60, 4_000
@@ -30,6 +31,8 @@ def aligned_tables(
 
     With each table come its columns of numbers; ``known`` are those of the last table of the page before.
     """
+    if not known and not names_a_table(glyph.text for line in found for glyph in line.glyphs):
+        return [], found
     aside = [line for line in found if _is_page_number(line, sheet)]
     found = [line for line in found if not _is_page_number(line, sheet)] if aside else found
     rows = [spread(pieces(line, number)) for number, line in enumerate(found)]

@@ -25,9 +25,11 @@ _SLANT = 1.0
 _SHORTEST = 1.0
 _DEEPEST = 6
 #: Characters are compared with those in the same patch of the page, of this width and height.
-_PATCH = 16.0
+_PATCH = 64.0
 #: A path of more pieces is a drawing, not a table.
 _MOST_PIECES = 2_000
+#: A filled path of at most so many pieces is told by its bounds alone.
+_RECTANGLE = 6
 #: A picture that covers this part of the page may be a scan of it.
 _SCAN = 0.5
 
@@ -185,6 +187,10 @@ class _Objects:
         if not fill.value and not stroke.value:
             return
         matrix = self._own_matrix(path, outer)
+        if not stroke.value and pieces <= _RECTANGLE and outer is _IDENTITY:  # most borders: one rectangle, filled
+            if raw.FPDFPageObj_GetBounds(path, *self._refs):
+                self._area(self._to_page.box(*(value.value for value in self._floats)))
+            return
         x, y = self._refs[0], self._refs[1]
         figure: list[tuple[float, float]] = []
         straight = True
@@ -269,11 +275,13 @@ def _glyphs(textpage: Any, to_page: _Turn, objects: _Objects, budget: Budget) ->
         raw.FPDFText_IsGenerated,
         raw.FPDFText_HasUnicodeMapError,
     )
+    left, above, level = to_page.left, to_page.top, to_page.turns == 0
     high = 0
+    new = tuple.__new__  # a third of the time that calling the class takes
     for index in range(count):
         code = unicode_of(textpage, index)
-        if code in (10, 13) or is_generated(textpage, index) == 1:
-            continue
+        if code <= 32 and (code in (10, 13) or is_generated(textpage, index) == 1):
+            continue  # only blanks and line ends are made up
         if 0xD800 <= code < 0xDC00:  # a pair of halves, as on Windows
             high = code
             continue
@@ -287,16 +295,18 @@ def _glyphs(textpage: Any, to_page: _Turn, objects: _Objects, budget: Budget) ->
             x0, x1, y0, y1 = (value.value for value in doubles)
         elif y1 - y0 < 3.5 or y1 - y0 < 0.6 * (x1 - x0):  # Type 3 fonts give only what is inked
             x0, y0, x1, y1 = _around(textpage, index, code, (x0, y0, x1, y1))
-        box = to_page.box(x0, y0, x1, y1)
+        box = (x0 - left, above - y1, x1 - left, above - y0) if level else to_page.box(x0, y0, x1, y1)
         if box[2] < 0 or box[3] < 0 or box[0] > width or box[1] > height:
             continue  # outside the page: nobody sees it
-        text, why = _meaning(code, has_error(textpage, index) == 1)
+        error = has_error(textpage, index) == 1
+        plain = not error and (0x4E00 <= code < 0x9FA6 or 0x20 <= code < 0x7F)
+        text, why = (chr(code), "") if plain else _meaning(code, error)
         if not text:
             continue
         if objects.invisible and _address(raw.FPDFText_GetTextObject(textpage, index)) in objects.invisible:
-            hidden.append(Glyph(text, *box, why or INVISIBLE))
+            hidden.append(Glyph(text, box[0], box[1], box[2], box[3], why or INVISIBLE))
         else:
-            out.append(Glyph(text, *box, why))
+            out.append(new(Glyph, (text, *box, why)))
     notes: list[str] = []
     if hidden and scan and not _mostly(out, hidden):
         out.extend(hidden)
@@ -346,19 +356,21 @@ def _mostly(shown: list[Glyph], hidden: list[Glyph]) -> bool:
 
 def _once(glyphs: list[Glyph]) -> list[Glyph]:
     """Without characters printed twice at one place, as fake bold and shadows do."""
-    seen: dict[tuple[str, int, int], list[Glyph]] = {}
+    seen: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
     out: list[Glyph] = []
     for glyph in glyphs:
         text, x0, top, _, bottom, _ = glyph
         near = 0.2 * (bottom - top)
-        columns = {int((x0 - near) // _PATCH), int((x0 + near) // _PATCH)}
-        lines = {int((top - near) // _PATCH), int((top + near) // _PATCH)}
-        if not any(
-            abs(other.x0 - x0) < near and abs(other.top - top) < near
-            for column in columns
-            for line in lines
-            for other in seen.get((text, column, line), ())
-        ):
-            seen.setdefault((text, int(x0 // _PATCH), int(top // _PATCH)), []).append(glyph)
+        left, right = int((x0 - near) / _PATCH), int((x0 + near) / _PATCH)
+        above, below = int((top - near) / _PATCH), int((top + near) / _PATCH)
+        others = seen.get((text, left, above))
+        if left != right or above != below:  # at the edge of a patch: its neighbours, too
+            places = {(column, line) for column in (left, right) for line in (above, below)}
+            others = [other for column, line in places for other in seen.get((text, column, line), ())]
+        for x, y in others or ():
+            if abs(x - x0) < near and abs(y - top) < near:
+                break
+        else:
+            seen.setdefault((text, int(x0 / _PATCH), int(top / _PATCH)), []).append((x0, top))
             out.append(glyph)
     return out

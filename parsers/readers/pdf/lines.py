@@ -61,12 +61,14 @@ def lines(glyphs: Sequence[Glyph]) -> list[Line]:
     for glyph in sorted(glyphs, key=_middle):
         middle = (glyph[2] + glyph[4]) / 2
         tall = glyph[4] - glyph[2]
-        if current is None or middle - current.middle > _LEVEL * min(max(height, tall), 3 * min(height, tall) or tall):
+        reach = tall if tall == height else min(max(height, tall), 3 * min(height, tall) or tall)
+        if current is None or middle - current.middle > _LEVEL * reach:
             current = Line(middle=middle)
             out.append(current)
             height = tall
         current.glyphs.append(glyph)
-        height = max(height, tall)
+        if tall > height:
+            height = tall
     kept = []
     for line in out:
         line.glyphs.sort(key=_left)

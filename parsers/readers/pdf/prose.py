@@ -76,11 +76,8 @@ def _gutter(found: Sequence[Line]) -> float | None:
     """Where the white stripe between two columns of prose stands, or ``None``."""
     gaps: list[tuple[float, float]] = []
     for line in found:
-        wide = [
-            (one.x1, two.x0)
-            for one, two in zip(line.glyphs, line.glyphs[1:], strict=False)
-            if two.x0 - one.x1 > _GUTTER * line.size
-        ]
+        least = _GUTTER * line.size
+        wide = [(one.x1, two.x0) for one, two in itertools.pairwise(line.glyphs) if two.x0 - one.x1 > least]
         if len(wide) == 1:
             left = sum(glyph.x1 <= wide[0][0] for glyph in line.glyphs)
             if min(left, len(line.glyphs) - left) >= _GUTTER_CHARACTERS:
