@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from nianbao.pipeline import Failure
     from nianbao.reading import Unread
+    from parsers.report import Report
+    from store.audit.finding import Finding
     from store.store import Store
 
 app = typer.Typer(
@@ -228,14 +230,42 @@ def show(
             results().print(show_report(one, findings))
 
 
+@app.command(epilog="Example: nianbao notice 次邱镇:2020 --to 次邱镇2020.docx")
+def notice(
+    report: Annotated[str, typer.Argument(help="BODY:YEAR or a report's id.")],
+    to: Annotated[Path | None, typer.Option(help="The file to write; else one named for the report.")] = None,
+    home: Home = None,
+    database: Database = None,
+) -> None:
+    """Write the notice to the body (DOCX): what does not hold, where, what to check, blanks for the answer."""
+    from nianbao.notice import notice as make
+
+    one, findings = _one(report, home, database)
+    _write(to or _file_of(one, ".docx"), make(one, findings))
+
+
+@app.command(epilog="Example: nianbao page 次邱镇:2020 --to 次邱镇2020.html")
+def page(
+    report: Annotated[str, typer.Argument(help="BODY:YEAR or a report's id.")],
+    to: Annotated[Path | None, typer.Option(help="The file to write; else one named for the report.")] = None,
+    home: Home = None,
+    database: Database = None,
+) -> None:
+    """Write one report as a page (HTML): its tables with marked cells, the findings and their evidence."""
+    from store.exports.html import page as make
+
+    one, findings = _one(report, home, database)
+    _write(to or _file_of(one, ".html"), make(one, findings).encode("utf-8"))
+
+
 @app.command(epilog="Example: nianbao export xlsx results/")
 def export(
-    format: Annotated[str, typer.Argument(help="csv or xlsx.")],
+    format: Annotated[str, typer.Argument(help="csv, html or xlsx.")],
     folder: Annotated[Path, typer.Argument(help="Where to write.")],
     home: Home = None,
     database: Database = None,
 ) -> None:
-    """Write the database as tables (csv) or as a workbook (xlsx)."""
+    """Write the database as tables (csv), as a page a report (html) or as a workbook (xlsx)."""
     from store.exports import FORMATS, write_export
 
     if format not in FORMATS:
@@ -320,6 +350,39 @@ def demo(
 
     if not run_demo(folder, fresh=fresh):
         raise typer.Exit(2)
+
+
+def _one(wanted: str, home: Path | None, database: str | None) -> tuple[Report, tuple[Finding, ...]]:
+    """The one report meant, with its findings; ends with exit code 2 where there is none or several."""
+    from nianbao.lookup import find_audited
+
+    with _store(home, database) as store:
+        found = find_audited(store, wanted)
+    if not found:
+        messages().print(f"没有这份报告 · no such report: {wanted}", style="red", markup=False)
+        raise typer.Exit(2)
+    if len(found) > 1:
+        messages().print(f"有 {len(found)} 份 · {len(found)} reports: {wanted}", style="red", markup=False)
+        for one, _ in found:
+            messages().print(f"  {one.body}:{one.year} {one.source.url or one.source.path or ''}", markup=False)
+        raise typer.Exit(2)
+    return found[0]
+
+
+def _file_of(report: Report, suffix: str) -> Path:
+    from nianbao.lookup import file_name
+
+    return Path(file_name(report) + suffix)
+
+
+def _write(path: Path, payload: bytes) -> None:
+    """Write a file and print where; a path that cannot be written is named, with exit code 2."""
+    try:
+        path.write_bytes(payload)
+    except OSError as error:
+        messages().print(f"{path}: {error.strerror or error}", style="red", markup=False)
+        raise typer.Exit(2) from error
+    print_line(str(path))
 
 
 def _store(home: Path | None, database: str | None) -> Store:

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from parsers.report import Report
+from store.audit.audit import audit_report
+from store.audit.finding import Finding
 from store.errors import NotStored
 from store.store import Store
 
 
 def find_reports(store: Store, wanted: str) -> list[Report]:
     """The reports meant by ``wanted``, none if there is none. ``:`` and ``：`` both part body from year."""
+    return [report for _, report in _keyed(store, wanted)]
+
+
+def find_audited(store: Store, wanted: str) -> list[tuple[Report, tuple[Finding, ...]]]:
+    """The reports meant by ``wanted``, each with its findings: those of the last audit, else those of a new one.
+
+    What a person dismissed is left out.
+    """
+    decided = store.decisions()
+    gone = {place for place, decision in decided.items() if decision.state == "dismissed"}
+    out: list[tuple[Report, tuple[Finding, ...]]] = []
+    for key, report in _keyed(store, wanted):
+        found = tuple(store.findings(key)) or audit_report(report).findings
+        out.append((report, tuple(finding for finding in found if (key, finding.fingerprint) not in gone)))
+    return out
+
+
+def _keyed(store: Store, wanted: str) -> list[tuple[str, Report]]:
     body, _, year = wanted.replace("：", ":").rpartition(":")
     if body and year.isdecimal():
-        return list(store.reports(body=body, year=int(year)))
+        return list(store.keyed_reports(body=body, year=int(year)))
     try:
-        return [store.report(wanted)]
+        return [(wanted, store.report(wanted))]
     except NotStored:
-        return list(store.reports(body=wanted))
+        return list(store.keyed_reports(body=wanted))
+
+
+def file_name(report: Report) -> str:
+    """A name for files about a report, without what any file system refuses."""
+    name = re.sub(r"[^\w\-（）()]+", " ", f"{report.body}{report.year if report.year is not None else ''}").strip()
+    return name[:60].strip() or report.source.sha256[:12]
 
 
 def is_file(wanted: str) -> bool:

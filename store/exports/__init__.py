@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 #: Format → the module that writes it; a module is imported only when its format is asked for.
 FORMATS: Mapping[str, str] = {
     "csv": "store.exports.csv",
+    "html": "store.exports.html",
     "xlsx": "store.exports.workbook",
 }
 

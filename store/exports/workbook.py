@@ -1,8 +1,9 @@
 """A workbook for people who audit: findings, coverage, and every flagged report in its official layout.
 
-Sheets: 发现 Findings (filters, frozen head), 覆盖 Coverage (body × year in colours), then one sheet for each report
-with a failed rule, in the order of the findings: its tables as printed, suspected or contradicting cells in red with a
-comment saying what does not hold, our own doubts in yellow. The same store gives the same bytes.
+Sheets: 发现 Findings (filters, frozen head), the findings counted by body, by rule and by severity with links, 覆盖
+Coverage (body × year in colours), then one sheet for each report with a failed rule, in the order of the findings: its
+tables as printed, suspected or contradicting cells in red with a comment saying what does not hold, our own doubts in
+yellow. The same store gives the same bytes.
 
 Nothing from a document is ever a formula, a link or a date: text is written as text. A number of more than 15 digits is
 written as text, for a spreadsheet would round it. Excel's own bounds hold: rows of a sheet, length of a text; beyond
@@ -26,6 +27,8 @@ from forms.forms import load_forms
 from forms.layout import LayoutCell, layout
 from parsers.report import Figure, Report
 from store.audit.finding import Finding
+from store.exports.counts import COUNTED, FINDINGS, Counts, CountTable
+from store.exports.heights import Sizes, sizes_of
 from store.rows import coverage_rows, finding_rows
 from store.store import Store
 
@@ -50,10 +53,13 @@ _SEVERITIES = {
     "info": ("提示 info", "#DDEBF7"),
 }
 _MARKS = {"absent": "缺", "unreadable": "？"}
+#: Widths of a report sheet's columns in characters: table 三 has three columns of labels, then seven of figures.
+_COLUMNS = (14, 16, 30, *(11,) * 12)
 _WRONG, _INVOLVED, _DOUBT = "#FF7C80", "#FFC7CE", "#FFFF99"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
+_WRAPPED = ("message_zh", "message_en", "reason")
 _FINDING_COLUMNS = (
     ("机关 · Body", 24, "body"),
     ("年份 · Year", 8, "year"),
@@ -119,10 +125,14 @@ class _Writer:
     names: set[str] = field(default_factory=set)
 
     def write(self) -> None:
-        findings = self._sheet(sheet_name("发现 Findings", self.names))
+        findings = self._sheet(sheet_name(FINDINGS, self.names))
+        counted = {name: self._sheet(sheet_name(name, self.names)) for name in COUNTED}
         coverage = self._sheet(sheet_name("覆盖 Coverage", self.names))
         sheets = self._reports()
-        self._findings(findings, sheets)
+        counts = Counts()
+        self._findings(findings, sheets, counts)
+        for name, sheet in counted.items():
+            self._counts(sheet, counts.table(name), sheets)
         self._coverage(coverage)
 
     def _sheet(self, name: str) -> Any:
@@ -150,13 +160,38 @@ class _Writer:
         else:
             sheet.write_string(row, column, clean(str(value), _LONGEST_TEXT), self._format(**look))
 
-    def _findings(self, sheet: Any, sheets: Mapping[str, str]) -> None:
+    def _counts(self, sheet: Any, table: CountTable, sheets: Mapping[str, str]) -> None:
+        """One table of counts; a first cell links to the first sheet or row of findings it counts."""
+        for column, (title, width) in enumerate(table.head):
+            sheet.set_column(column, column, width)
+            self._put(sheet, 0, column, title, bold=True, bg_color="#D9E1F2", border=1, text_wrap=True)
+        sheet.set_row(0, _height(table.head))
+        for number, row in enumerate(table.rows, start=1):
+            widths = [width for _, width in table.head]
+            sheet.set_row(number, _height(zip(row.cells, widths, strict=True)))
+            for column, value in enumerate(row.cells):
+                colour = {"bg_color": _SEVERITIES[row.severity][1]} if row.severity and column == 0 else {}
+                self._put(sheet, number, column, value, text_wrap=True, **colour)
+            quoted = sheets.get(row.report, FINDINGS).replace("'", "''")
+            place = "A1" if row.report in sheets else f"A{row.line}"
+            look = {"font_color": "#0563C1", "underline": 1, "text_wrap": True}
+            if row.severity:
+                look["bg_color"] = _SEVERITIES[row.severity][1]
+            text = clean(str(row.cells[0]), 200) or "—"
+            sheet.write_url(number, 0, f"internal:'{quoted}'!{place}", self._format(**look), text)
+        sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+        sheet.autofilter(0, 0, len(table.rows), len(table.head) - 1)
+
+    def _findings(self, sheet: Any, sheets: Mapping[str, str], counts: Counts) -> None:
         head = self._format(bold=True, bg_color="#D9E1F2", border=1, text_wrap=True)
         for column, (title, width, _) in enumerate(_FINDING_COLUMNS):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, title, head)
         last = 0
         for last, row in enumerate(islice(finding_rows(self.store), _MOST_ROWS), start=1):
+            counts.add(row, last + 1)
+            sheet.set_row(last, _height((row[name], width) for _, width, name in _FINDING_COLUMNS if name in _WRAPPED))
             for column, (_, _, name) in enumerate(_FINDING_COLUMNS):
                 self._put(sheet, last, column, self._shown(name, row), **_finding_look(name, row))
             if row["report"] in sheets:
@@ -217,8 +252,9 @@ class _Writer:
 
     def _report(self, sheet: Any, report: Report, found: list[Finding]) -> None:
         marks = _marks(report, found)
-        sheet.set_column(0, 0, 18)
-        sheet.set_column(1, 12, 13)
+        for column, width in enumerate(_COLUMNS):
+            sheet.set_column(column, column, width)
+        sheet.set_row(0, 24)
         self._put(sheet, 0, 0, report.title or "（无标题 · no title）", bold=True, font_size=14)
         self._put(sheet, 1, 0, report.source.url or report.source.path or "", font_color="#808080")
         row = 3
@@ -232,21 +268,29 @@ class _Writer:
         for finding in found:
             colour = {"bg_color": _SEVERITIES[finding.severity][1]} if finding.verdict == "fail" else {}
             self._put(sheet, row, 0, finding.code, **colour)
-            self._put(sheet, row, 1, finding.zh)
-            self._put(sheet, row + 1, 1, finding.en, font_color="#808080")
+            self._line(sheet, row, finding.zh)
+            self._line(sheet, row + 1, finding.en, font_color="#808080")
             row += 2
             for suspect in finding.suspects[:3]:
-                self._put(sheet, row, 1, f"→ {suspect.zh}  {suspect.en}", font_color="#006100")
+                self._line(sheet, row, f"→ {suspect.zh}  {suspect.en}", font_color="#006100")
                 row += 1
         for doubt in report.doubts:
             self._put(sheet, row, 0, "存疑 our doubt", bg_color=_DOUBT)
-            self._put(sheet, row, 1, f"{doubt.cell} {doubt.why} {doubt.raw}")
+            self._line(sheet, row, f"{doubt.cell} {doubt.why} {doubt.raw}")
             row += 1
+
+    def _line(self, sheet: Any, row: int, text: str, **look: Any) -> None:
+        """A sentence beside its rule, over the width of the tables and as high as it needs."""
+        last = len(_COLUMNS) - 1
+        sheet.merge_range(row, 1, row, last, "", self._format(text_wrap=True, **look))
+        self._put(sheet, row, 1, text, text_wrap=True, **look)
+        sheet.set_row(row, sizes_of(clean(text, _LONGEST_TEXT), sum(_COLUMNS[1:])).points)
 
     def _table(
         self, sheet: Any, top: int, drawn: Iterable[tuple[LayoutCell, ...]], report: Report, marks: _Marks
     ) -> int:
-        """Draw a layout; gives back the row after it."""
+        """Draw a layout, each row as high as its texts need; gives back the row after it."""
+        sizes = Sizes(_COLUMNS)
         taken: set[tuple[int, int]] = set()
         row = top
         for row, cells in enumerate(drawn, start=top):
@@ -256,17 +300,22 @@ class _Writer:
                     column += 1
                 spread = [(row + down, column + right) for down in range(cell.rowspan) for right in range(cell.colspan)]
                 taken.update(spread)
-                self._cell(sheet, row, column, cell, report, marks)
+                shown = _printed(report.figures.get(cell.key)) if cell.key else cell.text
+                sizes.add(row, column, cell.rowspan, cell.colspan, clean(str(shown), _LONGEST_TEXT))
+                self._cell(sheet, row, column, cell, shown, marks)
                 column += cell.colspan
+        for number, height in sizes.heights().items():
+            sheet.set_row(number, height)
         return row + 1
 
-    def _cell(self, sheet: Any, row: int, column: int, cell: LayoutCell, report: Report, marks: _Marks) -> None:
+    def _cell(self, sheet: Any, row: int, column: int, cell: LayoutCell, shown: object, marks: _Marks) -> None:
         colour = marks.colours.get(cell.key, "") if cell.key else "#F2F2F2"
-        look = {"border": 1, "text_wrap": True, "align": "center", **({"bg_color": colour} if colour else {})}
+        look = {"border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}
+        look |= {"bg_color": colour} if colour else {}
         if cell.rowspan > 1 or cell.colspan > 1:
             last = (row + cell.rowspan - 1, column + cell.colspan - 1)
             sheet.merge_range(row, column, *last, "", self._format(**look))
-        self._put(sheet, row, column, _printed(report.figures.get(cell.key)) if cell.key else cell.text, **look)
+        self._put(sheet, row, column, shown, **look)
         if cell.key in marks.comments:
             text = clean("\n".join(dict.fromkeys(marks.comments[cell.key])), _LONGEST_COMMENT)
             sheet.write_comment(row, column, text, {"author": "nianbao", "x_scale": 3, "y_scale": 2})
@@ -275,7 +324,12 @@ class _Writer:
 def _finding_look(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
     if name == "severity" and row["verdict"] == "fail":
         return {"bg_color": _SEVERITIES[row["severity"]][1]}
-    return {"text_wrap": True} if name in ("message_zh", "message_en", "reason") else {}
+    return {"text_wrap": True} if name in _WRAPPED else {}
+
+
+def _height(texts: Iterable[tuple[object, float]]) -> float:
+    """The height of a row with these wrapped texts, each in a column of its width."""
+    return max(sizes_of(clean(str(text), _LONGEST_TEXT), width).points for text, width in texts)
 
 
 def _printed(figure: Figure | None) -> object:

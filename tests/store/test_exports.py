@@ -94,7 +94,8 @@ def test_workbook(store: Store, tmp_path: Path) -> None:
     """This test ensures that wrong cells are coloured and commented, doubts yellow, and no text becomes a formula."""
     _fill(store, random.Random(4))
     book = load_workbook(write_export(store, "xlsx", tmp_path)[0])
-    assert book.sheetnames == ["发现 Findings", "覆盖 Coverage", "2020 =2+2", "2021 东山镇"]
+    counted = ["按机关 Bodies", "按规则 Rules", "按级别 Severities"]
+    assert book.sheetnames == ["发现 Findings", *counted, "覆盖 Coverage", "2020 =2+2", "2021 东山镇"]
     findings = book["发现 Findings"]
     assert findings.freeze_panes == "C2"
     assert findings.auto_filter.ref == "A1:P3"

@@ -1,0 +1,78 @@
+"""Where a witness of a finding stands, in the form's own words, and what is printed there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forms.forms import Cell, load_forms
+from parsers.document import Place
+from parsers.report import Report
+from store.audit.binding import row_label
+from store.audit.finding import Witness
+from store.audit.words import TABLES_ZH
+
+_PREV, _UNIT = "prev.", "unit:"
+_QUOTED = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A place for people: ``table`` (or section of the text), ``row``, ``column`` and the ``printed`` words there."""
+
+    table: str
+    row: str
+    column: str
+    printed: str
+
+    def __str__(self) -> str:
+        return " · ".join(part for part in (self.table, self.row, self.column) if part)
+
+
+def words_of(report: Report, witness: Witness) -> Words:
+    """The place of a cell or passage that a finding names; a key that no form has stands for itself."""
+    key, before = witness.key, ""
+    if key.startswith(_PREV):
+        key, before = key.removeprefix(_PREV), "上年度报告"
+    elif key.startswith(_UNIT):
+        body, _, key = key.removeprefix(_UNIT).partition(".")
+        before = f"{body}报告"
+    printed = witness.raw.strip() or ("" if witness.value is None else str(witness.value))
+    printed = printed if len(printed) <= _QUOTED else printed[: _QUOTED - 1] + "…"
+    heading = next((section.heading for section in report.sections if section.key == key), "")
+    if heading:
+        return Words(before + heading, "", "", printed or "（空）")
+    table = key.partition(".")[0]
+    cell = _cell(report, table, key)
+    if cell is None:
+        return Words(before + TABLES_ZH.get(table, ""), key, "", printed or "（空）")
+    return Words(
+        before + TABLES_ZH[table], row_label(cell), cell.column.label if cell.column.key else "", printed or "（空）"
+    )
+
+
+def _cell(report: Report, table: str, key: str) -> Cell | None:
+    forms = load_forms()
+    own = report.tables.get(table, "")
+    # Last year's table may be of another generation.
+    for form in (own, *forms):
+        if form in forms and key in forms[form].cells:
+            return forms[form].cells[key]
+    return None
+
+
+def place_zh(place: Place) -> str:
+    """Where something stands in its source: page, table, row, column, line, as far as they are known."""
+    parts = []
+    if place.page is not None:
+        parts.append(f"第{place.page}页")
+    if place.table is not None:
+        parts.append(f"第{place.table}个表格")
+    if place.row is not None:
+        parts.append(f"第{place.row}行")
+    if place.column is not None:
+        parts.append(f"第{place.column}列")
+    if place.line is not None:
+        parts.append(f"文本第{place.line}行")
+    if place.path and not parts:
+        parts.append(place.path)
+    return "".join(parts)
