@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
+from forms.values import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Place:
     """Where a text stands in its source. Only the parts that the format has are set.
 
@@ -52,7 +54,7 @@ class Place:
 NOWHERE = Place()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Paragraph:
     """A run of text outside tables, verbatim but for line ends. ``heading`` is 1–6 where the format marks one."""
 
@@ -61,7 +63,7 @@ class Paragraph:
     heading: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class GridCell:
     """One cell as laid out. ``row`` and ``column`` count from 0; ``text`` is verbatim, lines joined by line ends.
 

@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from forms.figures import Kind
+from forms.values import value
 from parsers.document import NOWHERE, Place
 
 Value = int | Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Figure:
     """What one cell of a form holds. ``value`` is set for the kinds ``number`` and ``zero`` only, and is exact.
 

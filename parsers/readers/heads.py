@@ -58,7 +58,7 @@ def head_table(grid: Grid) -> dict[str, str]:
         return {}
     texts = [cell.text for cell in grid.cells]
     keys = [normal(text).rstrip(":") for text in texts]
-    if sum(key in _KNOWN or bool(_LINE.match(text.strip())) for key, text in zip(keys, texts, strict=True)) < 2:
+    if sum(key in _KNOWN or _is_field(text) for key, text in zip(keys, texts, strict=True)) < 2:
         return {}
     fields: dict[str, str] = {}
     for index, key in enumerate(keys):
@@ -71,6 +71,10 @@ def head_table(grid: Grid) -> dict[str, str]:
             for found, value in _fields(texts[index]):
                 fields.setdefault(found, value)
     return fields
+
+
+def _is_field(text: str) -> bool:
+    return (":" in text or "：" in text) and bool(_LINE.match(text.strip()))
 
 
 def head_fields(lines: Iterable[str]) -> dict[str, str]:

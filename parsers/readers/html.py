@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
 from lxml import etree
@@ -498,8 +499,13 @@ def _names_report(block: Paragraph, element: Element) -> bool:
 
 
 def _is_title(element: Element) -> bool:
-    name = f"{element.get('class', '')} {element.get('id', '')}"
-    return len(name) > 1 and bool(_TITLE_CLASS.search(name))
+    return _names_title(element.get("class", ""), element.get("id", ""))
+
+
+@lru_cache(maxsize=4096)
+def _names_title(style: str, name: str) -> bool:
+    """Whether a class or an id says that its element is a title. A page has few of them, again and again."""
+    return bool(_TITLE_CLASS.search(f"{style} {name}"))
 
 
 def _links(root: Element) -> Iterator[tuple[str, str]]:
