@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 
 from forms.forms import load_forms
 from forms.rules import Rules, load_rules
@@ -79,26 +79,18 @@ def _years_after_negatives(database: Database, rules: Rules) -> frozenset[int]:
     asked = {cell for rule in rules for text in rule.programs for cell in _asked_of_last_year(parse_formula(text).body)}
     head, read = schema.reports.c, schema.readings.c
     years: set[int] = set()
-    chosen: list[Select[Any]] = [
-        select(head.year, read.year)
-        .join(schema.readings, read.id == head.reading)
-        .where(_place(database, read.text, '"others":[]') == 0)
-        .distinct()
-    ]
+    joined = select(head.year, read.year).join(schema.readings, read.id == head.reading)
+    # A cell that its form lacks stands in the text, a value that its column cannot hold in ``exact``.
+    beside = [_place(database, read.text, f'["{key}",') > 0 for key in sorted(asked)]
+    chosen: list[Select[Any]] = [joined.where(or_(false(), *beside)).distinct()]
     for form, values in database.values.items():
-        counted = [values.c[column_name(key)] for key in database.cells[form] if key in asked]
-        # Money is kept as text: a sign can only stand before it.
-        below = [
-            column.like("-%") if database.cells[form][key] == "money" else column < 0
-            for key, column in zip([k for k in database.cells[form] if k in asked], counted, strict=True)
-        ]
-        chosen.append(
-            select(head.year, read.year)
-            .join(schema.readings, read.id == head.reading)
-            .join(values, values.c.reading == read.id)
-            .where(or_(values.c.exact != "{}", *below))
-            .distinct()
-        )
+        below = [_place(database, values.c.exact, f'"{key}":') > 0 for key in sorted(asked)]
+        for key, measure in database.cells[form].items():
+            if key in asked:  # money is kept as text: a sign can only stand before it
+                column = values.c[column_name(key)]
+                below.append(column.like("-%") if measure == "money" else column < 0)
+        rows = joined.join(values, values.c.reading == read.id)
+        chosen.append(rows.where(or_(false(), *below)).distinct())
     with database.reading() as connection:
         for statement in chosen:
             for row in connection.execute(statement):
@@ -121,10 +113,11 @@ def _asked_of_last_year(node: object) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """The tables that a row holds: where its cells stand in the row, which of them are money, and their system."""
+    """The tables that a row holds: where its cells stand in the row, which are money or signed, and their system."""
 
     take: Callable[[Sequence[Any]], tuple[Any, ...]]
     money: tuple[int, ...]
+    signed: tuple[int, ...]
     system: System
 
 
@@ -168,8 +161,9 @@ class _Reader:
             return None
         places = {key: place for place, (key, _) in enumerate(self.cells, start=4)}
         money = tuple(place for place, key in enumerate(ground.keys) if kept[key] == "money")
+        signed = tuple(place for place, key in enumerate(ground.keys) if ground.cells[key].measure == "signed")
         take = itemgetter(*(places[key] for key in ground.keys), 2)
-        return _Shape(take, money, system_of(plan))
+        return _Shape(take, money, signed, system_of(plan))
 
 
 def _in_parts(text: str) -> int | None:
@@ -189,7 +183,7 @@ def _clean(shape: _Shape, rows: Sequence[Sequence[Any]]) -> Iterator[str]:
         keys = [key for key, one in zip(keys, read, strict=True) if one is not None]
         taken = [one for one in read if one is not None]
     if keys:
-        held = holding(shape.system, np.array(taken, dtype=np.int64).T, shape.money)
+        held = holding(shape.system, np.array(taken, dtype=np.int64).T, shape.money, shape.signed)
         yield from (key for key, good in zip(keys, held, strict=True) if good)
 
 
@@ -204,10 +198,15 @@ def _with_parts(cells: Sequence[Any], money: Sequence[int]) -> tuple[int, ...] |
     return tuple(out)
 
 
-def holding(system: System, values: Integers, money: Sequence[int] = ()) -> list[bool]:
-    """Whether each column of ``values`` (keys × reports) is plain and satisfies ``system``. ``money`` are its rows."""
+def holding(system: System, values: Integers, money: Sequence[int] = (), signed: Sequence[int] = ()) -> list[bool]:
+    """Whether each column of ``values`` (keys × reports) is plain and satisfies ``system``.
+
+    ``money`` and ``signed`` are the rows of amounts and of cells that may be below zero.
+    """
     values = np.ascontiguousarray(values)
-    fits = ((values >= 0) & (values <= system.limit)).all(axis=0)
+    least = np.zeros((values.shape[0], 1), dtype=np.int64)
+    least[list(signed)] = -system.limit
+    fits = ((values >= least) & (values <= system.limit)).all(axis=0)
     counts = np.ones(values.shape[0], dtype=np.bool_)
     counts[list(money)] = False
     fits &= ~np.isin(values[counts], _RESIDUES).any(axis=0)

@@ -68,7 +68,7 @@ class System:
         return tuple((_OPS[op], np.array(rows, dtype=np.int64)) for op, rows in self.simple.items())
 
     def hold(self, values: Integers) -> Mask:
-        """For each column of ``values`` (keys × reports, each between 0 and ``limit``) whether all surely holds."""
+        """For each column of ``values`` (keys × reports, none beyond ``limit`` either way) whether all surely holds."""
         differences: Integers = self.matrix @ values
         differences += self.constants[:, None]
         good = np.ones(values.shape[1], dtype=np.bool_)

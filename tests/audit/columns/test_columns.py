@@ -39,6 +39,9 @@ def right(draw: random.Random) -> Report:
         values = {f"t3.{row}.{column}": n for row, n in SMALL.items() for column in ("natural_person", "total")}
     if draw.random() < 0.5:
         values["t2.administrative_licensing.decisions" if form == "2021" else "t2.government_rules.total_disclosed"] = 7
+    if form == "2019" and draw.random() < 0.5:
+        values["t2.administrative_licensing.items_prev_year"] = 3
+        values["t2.administrative_licensing.change_this_year"] = draw.choice((-1, -2, -3, -4, 5))
     if draw.random() < 0.5:
         money = "t2.administrative_fees.amount_wanyuan" if form == "2021" else "t2.administrative_fees.total_amount"
         if money in make_report({"t2": form}, {}).figures:
@@ -124,7 +127,9 @@ def test_plain_reports_are_clean(tmp_path: Path) -> None:
     old = make_report({"t3": "2019", "t4": "2019"}, row, year=2020)
     sheet = make_report({"s14": "pre2019"}, {}, year=2016)
     money = changed(plain, {"t2.administrative_fees.amount_wanyuan": Decimal("12.50")})
-    reports, clean = in_store(tmp_path, [plain, old, sheet, money])
+    signed = {"t2.administrative_licensing.items_prev_year": 3, "t2.administrative_licensing.change_this_year": -1}
+    fewer = make_report({"t2": "2019", "t3": "2019"}, signed, year=2020)
+    reports, clean = in_store(tmp_path, [plain, old, sheet, money, fewer])
     assert clean == set(reports)
 
 
