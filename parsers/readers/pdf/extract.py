@@ -16,6 +16,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from parsers.readers.pdf import calls
 from parsers.readers.pdf.sheet import Box, Budget, Glyph, Sheet, Stroke
 
 #: Filled shapes thinner than this are drawn lines.
@@ -143,19 +144,26 @@ class _Objects:
         self._matrix = raw.FS_MATRIX()
         self._floats = [ctypes.c_float() for _ in range(4)]
         self._refs = [ctypes.byref(value) for value in self._floats]
+        self._floats_at = [ctypes.addressof(value) for value in self._floats]
+        self._mode = [ctypes.c_int(), ctypes.c_int()]
+        self._mode_at = [ctypes.addressof(value) for value in self._mode]
         count = raw.FPDFPage_CountObjects(page.raw)
         budget.spend(objects=max(count, 0))
+        handle = calls.address(page.raw)
         for index in range(max(count, 0)):
-            self._take(raw.FPDFPage_GetObject(page.raw, index), _IDENTITY, 0)
+            self._take(calls.object_on_page(handle, index), _IDENTITY, 0)
 
-    def _take(self, thing: Any, matrix: _Matrix, depth: int) -> None:
-        kind = raw.FPDFPageObj_GetType(thing)
+    def _take(self, at: int, matrix: _Matrix, depth: int) -> None:
+        kind = calls.object_type(at)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
-            if raw.FPDFTextObj_GetTextRenderMode(thing) in (3, 7):
-                self.invisible.add(_address(thing))
-        elif kind == raw.FPDF_PAGEOBJ_PATH:
-            self._path(thing, matrix)
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            if calls.render_mode(at) in (3, 7):
+                self.invisible.add(at)
+            return
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            self._path(at, matrix)
+            return
+        thing = calls.page_object(at)
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
             own = self._own_matrix(thing, matrix)
             corners = [_apply(own, x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
             xs, ys = [x for x, _ in corners], [y for _, y in corners]
@@ -169,7 +177,7 @@ class _Objects:
             count = max(raw.FPDFFormObj_CountObjects(thing), 0)
             self._budget.spend(objects=count)
             for index in range(count):
-                self._take(raw.FPDFFormObj_GetObject(thing, index), own, depth + 1)
+                self._take(calls.object_in_form(at, index), own, depth + 1)
 
     def _own_matrix(self, thing: Any, outer: _Matrix) -> _Matrix:
         if not raw.FPDFPageObj_GetMatrix(thing, self._matrix):
@@ -177,20 +185,22 @@ class _Objects:
         m = self._matrix
         return _times((m.a, m.b, m.c, m.d, m.e, m.f), outer)
 
-    def _path(self, path: Any, outer: _Matrix) -> None:
-        pieces = raw.FPDFPath_CountSegments(path)
+    def _path(self, at: int, outer: _Matrix) -> None:
+        pieces = calls.path_pieces(at)
         if pieces < 2 or pieces > _MOST_PIECES:
             return
+        calls.draw_mode(at, *self._mode_at)
+        fill, stroke = (value.value for value in self._mode)
+        if not fill and not stroke:
+            return
+        if not stroke and pieces <= _RECTANGLE and outer is _IDENTITY:  # most borders: one rectangle, filled
+            if calls.object_bounds(at, *self._floats_at):
+                left, bottom, right, top = (value.value for value in self._floats)
+                self._area(self._to_page.box(left, bottom, right, top))
+            return
         self._budget.spend(objects=pieces)
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
-        raw.FPDFPath_GetDrawMode(path, fill, stroke)
-        if not fill.value and not stroke.value:
-            return
+        path = calls.page_object(at)
         matrix = self._own_matrix(path, outer)
-        if not stroke.value and pieces <= _RECTANGLE and outer is _IDENTITY:  # most borders: one rectangle, filled
-            if raw.FPDFPageObj_GetBounds(path, *self._refs):
-                self._area(self._to_page.box(*(value.value for value in self._floats)))
-            return
         x, y = self._refs[0], self._refs[1]
         figure: list[tuple[float, float]] = []
         straight = True
@@ -200,14 +210,14 @@ class _Objects:
             raw.FPDFPathSegment_GetPoint(segment, x, y)
             point = self._to_page.point(*_apply(matrix, self._floats[0].value, self._floats[1].value))
             if kind == raw.FPDF_SEGMENT_MOVETO:
-                self._figure(figure, straight, bool(fill.value), bool(stroke.value))
+                self._figure(figure, straight, bool(fill), bool(stroke))
                 figure, straight = [point], True
                 continue
             straight = straight and kind == raw.FPDF_SEGMENT_LINETO
             figure.append(point)
             if raw.FPDFPathSegment_GetClose(segment) and figure[0] != point:
                 figure.append(figure[0])
-        self._figure(figure, straight, bool(fill.value), bool(stroke.value))
+        self._figure(figure, straight, bool(fill), bool(stroke))
 
     def _figure(self, points: list[tuple[float, float]], straight: bool, filled: bool, stroked: bool) -> None:
         """One run of connected points: each straight piece of a stroked one, the middle of a thin filled one."""
@@ -239,10 +249,6 @@ class _Objects:
         self.strokes.append(Stroke(x, min(a, b), x, max(a, b)))
 
 
-def _address(thing: Any) -> int:
-    return ctypes.cast(thing, ctypes.c_void_p).value or 0
-
-
 def _times(one: _Matrix, two: _Matrix) -> _Matrix:
     """``one`` first, then ``two``."""
     if two is _IDENTITY:
@@ -267,20 +273,18 @@ def _glyphs(textpage: Any, to_page: _Turn, objects: _Objects, budget: Budget) ->
     out: list[Glyph] = []
     hidden: list[Glyph] = []
     loose = raw.FS_RECTF()
-    loose_ref = ctypes.byref(loose)
+    loose_at = ctypes.addressof(loose)
+    handle = calls.address(textpage)
     doubles = [ctypes.c_double() for _ in range(4)]
     refs = [ctypes.byref(value) for value in doubles]
-    unicode_of, is_generated, has_error = (
-        raw.FPDFText_GetUnicode,
-        raw.FPDFText_IsGenerated,
-        raw.FPDFText_HasUnicodeMapError,
-    )
+    unicode_of, is_generated, has_error = calls.unicode_of, calls.is_generated, calls.has_map_error
+    loose_box = calls.loose_box
     left, above, level = to_page.left, to_page.top, to_page.turns == 0
     high = 0
     new = tuple.__new__  # a third of the time that calling the class takes
     for index in range(count):
-        code = unicode_of(textpage, index)
-        if code <= 32 and (code in (10, 13) or is_generated(textpage, index) == 1):
+        code = unicode_of(handle, index)
+        if code <= 32 and (code in (10, 13) or is_generated(handle, index) == 1):
             continue  # only blanks and line ends are made up
         if 0xD800 <= code < 0xDC00:  # a pair of halves, as on Windows
             high = code
@@ -288,7 +292,7 @@ def _glyphs(textpage: Any, to_page: _Turn, objects: _Objects, budget: Budget) ->
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
         high = 0
-        raw.FPDFText_GetLooseCharBox(textpage, index, loose_ref)
+        loose_box(handle, index, loose_at)
         x0, y0, x1, y1 = loose.left, loose.bottom, loose.right, loose.top
         if not 1.0 < y1 - y0 < 150.0 or x1 <= x0:
             raw.FPDFText_GetCharBox(textpage, index, *refs)
@@ -298,12 +302,12 @@ def _glyphs(textpage: Any, to_page: _Turn, objects: _Objects, budget: Budget) ->
         box = (x0 - left, above - y1, x1 - left, above - y0) if level else to_page.box(x0, y0, x1, y1)
         if box[2] < 0 or box[3] < 0 or box[0] > width or box[1] > height:
             continue  # outside the page: nobody sees it
-        error = has_error(textpage, index) == 1
+        error = has_error(handle, index) == 1
         plain = not error and (0x4E00 <= code < 0x9FA6 or 0x20 <= code < 0x7F)
         text, why = (chr(code), "") if plain else _meaning(code, error)
         if not text:
             continue
-        if objects.invisible and _address(raw.FPDFText_GetTextObject(textpage, index)) in objects.invisible:
+        if objects.invisible and calls.text_object(handle, index) in objects.invisible:
             hidden.append(Glyph(text, box[0], box[1], box[2], box[3], why or INVISIBLE))
         else:
             out.append(new(Glyph, (text, *box, why)))

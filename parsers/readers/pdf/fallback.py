@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 
 from parsers.readers.pdf.lattice import MOST_FIELDS, Lattice, Pocket
 from parsers.readers.pdf.rulings import SAME
@@ -28,6 +29,7 @@ def found_by_pdfplumber(payload: bytes, sheet: Sheet, budget: Budget) -> list[La
     from pdfplumber.utils.exceptions import PdfminerException
 
     budget.check()
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd font
     try:
         with pdfplumber.open(io.BytesIO(payload), pages=[sheet.number]) as file:
             page = file.pages[0]

@@ -122,7 +122,11 @@ def cell_text(glyphs: Sequence[Glyph], box: Box, padding: float) -> tuple[str, s
     if len(glyphs) == 1:  # most cells hold one digit
         glyph = glyphs[0]
         return ("", "") if glyph.text in _BLANKS else (glyph.text, glyph.why or _crossing([glyph], box))
-    found = lines(glyphs)
+    top = glyphs[0].top if glyphs else 0.0
+    if all(glyph.top == top and glyph.text not in _BLANKS for glyph in glyphs):  # one line, as most others have
+        found = [Line(sorted(glyphs, key=_left), top)] if glyphs else []
+    else:
+        found = lines(glyphs)
     if not found:
         return "", ""
     texts = [line.text() for line in found]

@@ -24,7 +24,7 @@ from parsers.readers.pdf.lines import Line, cell_text, lines
 from parsers.readers.pdf.pieces import Band
 from parsers.readers.pdf.prose import Printed, furniture, paragraphs, printed_lines
 from parsers.readers.pdf.rowlabels import BETWEEN
-from parsers.readers.pdf.rulings import rulings
+from parsers.readers.pdf.rulings import Ruling, rulings
 from parsers.readers.pdf.sheet import Budget, Glyph, Sheet
 from parsers.readers.pdf.wording import names_a_table
 from parsers.readers.scan.pdf_page import recognised, wants_recognition
@@ -136,28 +136,30 @@ def _page(
     finally:
         page.close()
     out = Page(number, sheet.height, sheet)
-    rest = _ruled_tables(sheet, out, payload, budget)
+    level, upright = rulings(sheet.strokes)
+    rest = _ruled_tables(sheet, out, level, upright, payload, budget)
     found = lines(rest)
-    tables, found = aligned_tables(sheet, found, rulings(sheet.strokes)[0], last.columns if last else [])
+    tables, found = aligned_tables(sheet, found, level, last.columns if last else [])
     out.tables += [Table(lattice, number) for lattice, _ in tables]
     out.columns = tables[-1][1] if tables else []
     if tables and last is not None and last.loose_end and not out.tables[0].lattice.ys[0] > 0.3 * sheet.height:
         for pocket in out.tables[0].lattice.pockets:
             if pocket.row == 0 and pocket.glyphs:
                 pocket.why = pocket.why or BETWEEN
-    out.loose_end = bool(tables) and any(
-        pocket.why == BETWEEN and pocket.row == max(p.row for p in tables[-1][0].pockets)
-        for pocket in tables[-1][0].pockets
-    )
+    if tables:
+        pockets = tables[-1][0].pockets
+        bottom = max(pocket.row for pocket in pockets)
+        out.loose_end = any(pocket.row == bottom and pocket.why == BETWEEN for pocket in pockets)
     out.printed = printed_lines(sheet, found, [table.lattice.box for table in out.tables])
     _note(sheet, notes)
     sheet.glyphs, sheet.strokes, sheet.areas = [], [], []
     return out
 
 
-def _ruled_tables(sheet: Sheet, out: Page, payload: bytes, budget: Budget) -> list[Glyph]:
+def _ruled_tables(
+    sheet: Sheet, out: Page, level: list[Ruling], upright: list[Ruling], payload: bytes, budget: Budget
+) -> list[Glyph]:
     """Finds the ruled tables of the page and puts their glyphs into them; returns the other glyphs."""
-    level, upright = rulings(sheet.strokes)
     budget.check()
     found = lattices(level, upright)
     rest = sheet.glyphs

@@ -136,5 +136,5 @@ def wide_name(text: str) -> str:
 
 def names_a_table(characters: Iterable[str]) -> bool:
     """Whether the text of a page has labels of a standard table."""
-    text = normal("".join(characters))
+    text = "".join(characters)
     return sum(word in text for word in words() if len(word) >= 4) >= 2
