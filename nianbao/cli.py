@@ -204,6 +204,20 @@ def coverage(home: Home = None, database: Database = None, json: Json = False) -
         _print_coverage(store.coverage(), json)
 
 
+@app.command(epilog="Example: nianbao rebuild")
+def rebuild(home: Home = None) -> None:
+    """Make the database again from the archive alone; the old one stays until the new one is whole."""
+    from nianbao.rebuilding import rebuild as make
+
+    with progress() as bar:
+        task = bar.add_task("重建 · rebuilding", total=None, now="")
+        failures = make(
+            home or Path("nianbao-data"),
+            lambda done, total, now: bar.update(task, completed=done, total=total, now=now),
+        )
+    _fail_if(failures)
+
+
 @app.command(epilog="Example: nianbao show 次邱镇:2020")
 def show(
     report: Annotated[str, typer.Argument(help="BODY:YEAR, a report's id, or a file.")],

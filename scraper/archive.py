@@ -11,6 +11,11 @@ redirects, refusals, challenges. Payloads are as received, after transfer decodi
 A revisit names the record it repeats with ``WARC-Refers-To`` and, for speed, ``Nianbao-Refers-To: <file> <offset>``.
 A capture's offset is that of its response or revisit record. Each record is a gzip member of its own.
 
+Notes. ``metadata`` records with an address ``urn:nianbao:<kind>`` and a JSON object say what the exchanges do not:
+``crawl-begun`` (profile, report years, roster: all that decides what a crawl does), ``crawl-ended``, ``not-received``
+(a request without an answer: its key, the error's code and why) and ``handed-in`` (a file that an operator brought).
+With them the archive alone is enough to make the database again.
+
 When. Both records of an exchange are appended in one write, flushed and synced to disk before ``write`` returns, so
 the ledger is told only of what is on disk. A killed run leaves whole records and at most one torn record at the end of
 one file; a write that fails (disk full) is cut off again at once. Reading stops at the last whole record. A file that
@@ -26,11 +31,11 @@ import json
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from warcio.statusandheaders import StatusAndHeaders
 
@@ -41,12 +46,14 @@ from scraper.warc import (
     BROKEN,
     Exchange,
     Headers,
+    Note,
     Record,
     date_text,
     headers_of,
     information,
     make_capture,
     members,
+    note_record,
     parse,
     payload_digest,
     records,
@@ -74,6 +81,22 @@ class Archive:
     def write(self, site: str, exchange: Exchange) -> Capture:
         """Appends ``exchange`` to the files of ``site``; on disk when this returns. Raises ``ArchiveFull``."""
         return self._writer(site).write(exchange)
+
+    def note(self, site: str, kind: str, data: Mapping[str, Any], written: datetime) -> None:
+        """Appends a note to the files of ``site``; on disk when this returns. Raises ``ArchiveFull``."""
+        self._writer(site).note(Note(kind, dict(data), written))
+
+    def sites(self) -> list[str]:
+        """The sites that have files, by name."""
+        return sorted({path.parent.name for path in self._files(None)})
+
+    def history(self, site: str) -> Iterator[Capture | Note]:
+        """Every capture and note of a site, in the order of writing."""
+        for path in self._files(site):
+            with path.open("rb") as file:
+                for record, _ in scan(file, path.relative_to(self.folder).as_posix()):
+                    if record is not None:
+                        yield record
 
     def close(self) -> None:
         """Finishes the files being written. The archive can be written again afterwards, to new files."""
@@ -136,7 +159,7 @@ class Archive:
         name = path.relative_to(self.folder).as_posix()
         with path.open("rb") as file:
             for capture, _ in scan(file, name):
-                if capture is not None:
+                if isinstance(capture, Capture):
                     yield capture
 
     def _mend(self, site: str) -> None:
@@ -152,7 +175,7 @@ class Archive:
                 whole = 0
                 for capture, end in scan(file, name):
                     whole = end
-                    if capture is not None:
+                    if isinstance(capture, Capture):
                         captures.append(capture)
                 file.seek(0, os.SEEK_END)
                 if file.tell() > whole:
@@ -221,6 +244,13 @@ class _Writer:
             if original is None and exchange.payload and not exchange.truncated:
                 self.known[digest] = capture
             return capture
+
+    def note(self, note: Note) -> None:
+        with self.lock:
+            try:
+                self._append(self._file(), note_record(note))
+            except OSError as error:
+                raise ArchiveFull(f"{self.folder / self.site}: {error}") from error
 
     def _append(self, file: BinaryIO, block: bytes) -> None:
         start = file.tell()

@@ -23,7 +23,7 @@ from scraper.pace import Pace
 from scraper.profiles import Profile
 from scraper.results import CoverageCell, CrawlIssue, Edition
 from scraper.site import SiteReader
-from scraper.transport import Limits
+from scraper.transport import Limits, Transport
 
 Now = Callable[[], datetime]
 
@@ -73,16 +73,27 @@ def crawl(
     now: Now = lambda: datetime.now(UTC),
     fresh: timedelta = FRESH,
     stop: threading.Event | None = None,
+    transport: Transport | None = None,
 ) -> Crawled:
     """Crawls one site. ``years`` are report years, ``roster`` names of bodies that should report.
 
     What keeps one address from being read is an issue and a state in the coverage; what keeps the crawl from going on
     (``CrawlError``) is the ``error`` of the result, and what was found until then stands.
     """
+    expected = tuple(roster or ())
     asked = tuple(years or profile.report_years(now()))
     harvest = Harvest(profile, ledger, asked)
     fetcher = Fetcher(
-        profile, archive, ledger, harvest.issue, pace=pace, limits=limits, now=now, fresh=fresh, stop=stop
+        profile,
+        archive,
+        ledger,
+        harvest.issue,
+        pace=pace,
+        limits=limits,
+        now=now,
+        fresh=fresh,
+        stop=stop,
+        transport=transport,
     )
 
     def tell(step: str, url: str) -> None:
@@ -92,11 +103,14 @@ def crawl(
     harvest.site = SiteReader(profile, asked, fetcher, harvest.issue, tell)
     error = ""
     try:
+        begun = {"profile": profile.to_dict(), "years": asked, "roster": expected, "fresh": fresh.total_seconds()}
+        archive.note(profile.site, "crawl-begun", begun, now())
         reconcile(archive, ledger, profile.site)
-        for name in roster or ():
+        for name in expected:
             harvest.book.body(name, seen=False)
         harvest.all()
         harvest.finish()
+        archive.note(profile.site, "crawl-ended", {"editions": len(harvest.editions)}, now())
     except (CrawlError, OSError) as failure:
         error = f"{failure.code if isinstance(failure, CrawlError) else 'system'}: {failure}"
         harvest.note("crawl-failed", profile.start[0], error)

@@ -13,6 +13,7 @@ CrawlError                    something kept a crawl from going on
     ├── HostStopped           the host was stopped after challenge answers or robots.txt failures
     ├── BudgetSpent           the site's budget of requests is used up
     ├── Unreachable           no connection, or it broke off, after all retries
+    ├── NotArchived           the archive alone was asked, and it has no answer
     ├── TimedOut              a limit on time was reached, after all retries
     └── TooManyRedirects      a chain of redirects did not end
 
@@ -115,3 +116,9 @@ class TooManyRedirects(NotFetched):
     """A chain of redirects did not end."""
 
     code = "too-many-redirects"
+
+
+class NotArchived(NotFetched):
+    """The archive alone was asked, and it has no answer: the crawl never asked for this address."""
+
+    code = "not-archived"

@@ -94,6 +94,7 @@ class Fetcher:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         fresh: timedelta = FRESH,
         stop: threading.Event | None = None,
+        transport: Transport | None = None,
     ) -> None:
         self.profile = profile
         self.requests = 0
@@ -108,7 +109,7 @@ class Fetcher:
         self._stop = stop or threading.Event()
         self._hosts = profile.hosts()
         self._file_hosts = profile.hosts(attachments=True)
-        self._transport = Transport(self._file_hosts, self._limits, legacy_tls=profile.legacy_tls)
+        self._transport = transport or Transport(self._file_hosts, self._limits, legacy_tls=profile.legacy_tls)
         self._robots: dict[str, Protego | None] = {}
         self._challenges: dict[str, int] = {}
         self._failures: dict[str, int] = {}
@@ -222,7 +223,11 @@ class Fetcher:
                     self.requests += 1
                     asked_at = self._now()
                     received = self._transport.exchange(method, url, {**self._headers(), **headers}, payload)
-            except (Unreachable, TimedOut) as error:
+            except NotFetched as error:
+                said = {"key": request_key(method, url, payload), "code": error.code, "why": error.why}
+                self._archive.note(self.profile.site, "not-received", said, asked_at)
+                if not isinstance(error, Unreachable | TimedOut):
+                    raise
                 self._pace.slow_down(turn)
                 if tries <= self._limits.retries:
                     self._pace.hold(turn, self._back_off(tries))

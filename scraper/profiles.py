@@ -111,6 +111,24 @@ class Profile:
         except TypeError as error:
             raise ProfileError(f"{path}: {error}") from error
 
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Profile:
+        """The profile that :meth:`to_dict` gave. Raises ``ProfileError``."""
+        try:
+            return cls(**_typed(data, "profile"))
+        except TypeError as error:
+            raise ProfileError(f"profile: {error}") from error
+
+    def to_dict(self) -> dict[str, Any]:
+        """The settings as a file could have them: lists and maps, without those that say nothing."""
+        said = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        plain = {key: list(value) if isinstance(value, tuple) else value for key, value in said.items()}
+        return {
+            key: dict(value) if isinstance(value, Mapping) else value
+            for key, value in plain.items()
+            if value is not None
+        }
+
     def with_(self, **changes: Any) -> Profile:
         """A copy with some fields replaced."""
         return replace(self, **changes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 import zlib
 from collections.abc import Iterator
@@ -20,6 +21,9 @@ from warcio.warcwriter import WARCWriter
 from scraper.captures import Capture
 
 Headers = tuple[tuple[str, str], ...]
+
+#: What the address of a note begins with.
+_NOTE = "urn:nianbao:"
 
 #: What parsing a record that is none can raise.
 BROKEN = (ArchiveLoadFailed, EOFError, StopIteration, ValueError)
@@ -49,6 +53,15 @@ class Record:
     headers: Headers
     payload: bytes
     truncated: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A ``metadata`` record of ours: what kind it is, and its JSON object."""
+
+    kind: str
+    data: dict[str, Any]
+    written: datetime
 
 
 def request_key(method: str, url: str, payload: bytes = b"") -> str:
@@ -128,6 +141,24 @@ def information(name: str) -> bytes:
     return out.getvalue()
 
 
+def note_record(note: Note) -> bytes:
+    """A note as a ``metadata`` record, one gzip member."""
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=True, warc_version="1.1")
+    payload = json.dumps(note.data, ensure_ascii=False, sort_keys=True).encode("utf-8")
+    writer.write_record(
+        writer.create_warc_record(
+            _NOTE + note.kind,
+            "metadata",
+            payload=io.BytesIO(payload),
+            length=len(payload),
+            warc_content_type="application/json",
+            warc_headers_dict={"WARC-Date": date_text(note.written)},
+        )
+    )
+    return out.getvalue()
+
+
 def members(file: BinaryIO, offset: int = 0) -> Iterator[tuple[int, int, bytes]]:
     """Every whole gzip member from ``offset`` on: its begin, its end, what it holds. Stops at a torn one."""
     file.seek(offset)
@@ -158,8 +189,8 @@ def parse(member: bytes) -> tuple[Any, bytes]:
     return record, record.raw_stream.read()
 
 
-def scan(file: BinaryIO, name: str) -> Iterator[tuple[Capture | None, int]]:
-    """Each whole record: its capture (``None`` for requests and information) and where the record ends."""
+def scan(file: BinaryIO, name: str) -> Iterator[tuple[Capture | Note | None, int]]:
+    """Each whole record: its capture or note (``None`` for requests and information) and where the record ends."""
     sent: dict[str, str] = {}
     for offset, end, member in members(file):
         try:
@@ -168,14 +199,26 @@ def scan(file: BinaryIO, name: str) -> Iterator[tuple[Capture | None, int]]:
             return
         headers = record.rec_headers
         kind = headers.get_header("WARC-Type")
-        capture = None
+        capture: Capture | Note | None = None
         if kind == "request":
             method = record.http_headers.protocol if record.http_headers else "GET"
             key = request_key(method, headers.get_header("WARC-Target-URI"), payload)
             sent = {headers.get_header("WARC-Record-ID"): key}
         elif kind in ("response", "revisit") and record.http_headers is not None:
             capture = _capture_of(record, name, offset, len(payload), sent)
+        elif kind == "metadata" and (headers.get_header("WARC-Target-URI") or "").startswith(_NOTE):
+            capture = _note_of(headers, payload)
         yield capture, end
+
+
+def _note_of(headers: StatusAndHeaders, payload: bytes) -> Note | None:
+    try:
+        data = json.loads(payload)
+        written = datetime.fromisoformat(headers.get_header("WARC-Date").replace("Z", "+00:00"))
+    except (ValueError, AttributeError):
+        return None
+    kind = headers.get_header("WARC-Target-URI").removeprefix(_NOTE)
+    return Note(kind, data, written) if isinstance(data, dict) else None
 
 
 def _capture_of(record: Any, name: str, offset: int, length: int, sent: dict[str, str]) -> Capture:

@@ -112,6 +112,13 @@ def _checked(state: str, reason: str) -> None:
         raise ValueError("a finding is dismissed for a reason; none was given")
 
 
+def carry_over(old: Database, new: Database) -> None:
+    """Take every decision of one database over into another, as it stands."""
+    with old.reading() as reader, new.writing() as writer:
+        for row in reader.execute(select(schema.triage)):
+            new.put(writer, schema.triage, dict(row._mapping))
+
+
 def decisions(database: Database) -> Mapping[tuple[str, str], Decision]:
     """Every decision by report and fingerprint; a finding that is not here is open."""
     table = schema.triage.c
