@@ -204,6 +204,31 @@ def coverage(home: Home = None, database: Database = None, json: Json = False) -
         _print_coverage(store.coverage(), json)
 
 
+@app.command(
+    "import", epilog="Example: nianbao import 1.html --url http://www.wenqing.example/1.html --body 次邱镇 --year 2020"
+)
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Saved pages or files of one report.")],
+    url: Annotated[str, typer.Option(help="Where they come from.")],
+    body: Annotated[str, typer.Option(help="The body whose report it is.")],
+    year: Annotated[int, typer.Option(help="The report year.")],
+    site: Annotated[str, typer.Option(help="The site's name in the database; else that of the address.")] = "",
+    home: Home = None,
+    database: Database = None,
+) -> None:
+    """Archive a saved page or file with its origin, where a site cannot be read; nothing is fetched."""
+    from nianbao.handing import hand_in
+    from scraper.errors import CrawlError
+
+    with _store(home, database) as store:
+        try:
+            failures = hand_in(store, files, url, body, year, site)
+        except CrawlError as error:
+            messages().print(f"{error.code}: {error}", style="red", markup=False)
+            raise typer.Exit(2) from error
+    _fail_if(failures)
+
+
 @app.command(epilog="Example: nianbao rebuild")
 def rebuild(home: Home = None) -> None:
     """Make the database again from the archive alone; the old one stays until the new one is whole."""

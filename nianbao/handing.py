@@ -32,7 +32,7 @@ _LARGEST = 64_000_000
 def hand_in(store: Store, files: Sequence[Path], url: str, body: str, year: int, site: str = "") -> list[Failure]:
     """Archive ``files`` as what ``url`` holds: the report of ``body`` on ``year``. Gives back what was not kept.
 
-    Several files are told apart by their names behind ``#``. ``site`` is the one of the address unless it is named.
+    Several files are told apart by their names in the query. ``site`` is the one of the address unless it is named.
     Raises ``ProfileError`` for an address or a name that cannot be meant, ``ArchiveError``.
     """
     address = absolute(url, url)
@@ -41,6 +41,7 @@ def hand_in(store: Store, files: Sequence[Path], url: str, body: str, year: int,
     if not 1999 <= year <= 2100 or not body.strip():
         raise ProfileError(f"a body and a report year from 1999 to 2100 expected, seen {body!r}, {year}")
     place = Profile(site=site, start=(address,)).site if site else Profile.from_url(address).site
+    mark = "&" if "?" in address else "?"  # not "#": that means a member of a bundle
     failures: list[Failure] = []
     with Archive(store.archive_folder) as archive:
         for path in files:
@@ -50,7 +51,7 @@ def hand_in(store: Store, files: Sequence[Path], url: str, body: str, year: int,
                 failures.append(Failure(str(path), "not-readable", str(error)))
                 continue
             now = datetime.now(UTC)
-            named = address if len(files) == 1 else f"{address}#{quote(path.name)}"
+            named = address if len(files) == 1 else f"{address}{mark}handed-in={quote(path.name)}"
             media = "text/html" if looks_like_html(payload) and not is_file(payload) else "application/octet-stream"
             capture = archive.write(
                 place,
