@@ -204,9 +204,26 @@ def coverage(home: Home = None, database: Database = None, json: Json = False) -
         _print_coverage(store.coverage(), json)
 
 
-@app.command(
-    "import", epilog="Example: nianbao import 1.html --url http://www.wenqing.example/1.html --body 次邱镇 --year 2020"
-)
+@app.command(epilog="Example: nianbao probe http://www.wenqing.example/")
+def probe(
+    target: Annotated[str, typer.Argument(metavar="URL|PROFILE", help="An address or a profile file.")],
+) -> None:
+    """Look at a portal's home page and a few more: what is recognised, what a crawl would fetch, a profile for it."""
+    from nianbao.crawling import profile_for
+    from nianbao.probing import probe as look
+    from scraper.errors import CrawlError
+
+    try:
+        found = look(profile_for(target))
+    except CrawlError as error:
+        messages().print(f"{error.code}: {error}", style="red", markup=False)
+        raise typer.Exit(2) from error
+    for line in found.lines():
+        messages().print(line, markup=False)
+    print_line(found.profile_text().rstrip())
+
+
+@app.command("import", epilog="Example: nianbao import 1.html --url URL --body 次邱镇 --year 2020")
 def import_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Saved pages or files of one report.")],
     url: Annotated[str, typer.Option(help="Where they come from.")],
