@@ -314,6 +314,23 @@ def page(
     _write(to or _file_of(one, ".html"), make(one, findings).encode("utf-8"))
 
 
+@app.command(epilog="Example: nianbao debug report.pdf --to pictures")
+def debug(
+    file: Annotated[Path, typer.Argument(help="A PDF file.")],
+    to: Annotated[Path, typer.Option("--to", help="Folder for the pictures.")] = Path("nianbao-debug"),
+) -> None:
+    """Draw what the reader saw on the pages of a PDF: grids, cells with their keys, doubts in red."""
+    from parsers.debug import draw
+    from parsers.errors import ReadError
+
+    try:
+        for path in draw(file.read_bytes(), to):
+            print_line(str(path))
+    except (OSError, ReadError) as error:
+        messages().print(f"{file}: {getattr(error, 'code', 'file-not-readable')}: {error}", style="red", markup=False)
+        raise typer.Exit(2) from error
+
+
 @app.command(epilog="Example: nianbao export xlsx results/")
 def export(
     format: Annotated[str, typer.Argument(help="csv, html or xlsx.")],

@@ -26,7 +26,7 @@ def results() -> Console:
 @lru_cache(maxsize=1)
 def messages() -> Console:
     """The console of progress and messages."""
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def progress() -> Progress:

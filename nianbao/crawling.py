@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.progress import Progress, TaskID
 
+from nianbao.console import messages
 from nianbao.pipeline import Failure
 from scraper.archive import Archive
 from scraper.crawl import Crawled, crawl_sites
@@ -96,9 +97,20 @@ def crawl_targets(
             names = read_roster(roster)
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             return [*failures, Failure(str(roster), "roster-not-readable", str(error))]
+    known = {profile.site: {edition.url for edition in store.editions(profile.site)} for profile in profiles}
     for crawled in crawl_profiles(store, profiles, bar, names):
+        messages().print(_news(crawled, known[crawled.site]), markup=False)
         failures.extend(_failures(crawled))
     return failures
+
+
+def _news(crawled: Crawled, known: set[str]) -> str:
+    """What a crawl brought against what was known: a report that was not found again stays in the database."""
+    found = {edition.url for edition in crawled.editions}
+    changed = sum(issue.code == "report-changed" for issue in crawled.issues)
+    gone = "?" if crawled.error else str(len(known - found))
+    counts = f"新增 new {len(found - known)} · 变更 changed {changed} · 未再见 vanished {gone}"
+    return f"{crawled.site}: {len(found)} 份 editions · {counts} · {crawled.requests} 次请求 requests"
 
 
 def _failures(crawled: Crawled) -> Iterator[Failure]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nianbao.isolation import read_apart
 from parsers.errors import ReadError
 from parsers.parse import parse
 from parsers.report import Report
@@ -58,7 +59,7 @@ def read_file(path: Path) -> Report | Unread:
             return Unread(str(path), None, "limit-exceeded", f"{size} bytes; at most {_LARGEST_FILE} are read")
         payload = path.read_bytes()
         digest = hashlib.sha256(payload).hexdigest()
-        return parse(payload, path=str(path))
+        return parse(payload, path=str(path), read=read_apart)
     except OSError as error:
         return Unread(str(path), digest, "file-not-readable", error.strerror or str(error))
     except ReadError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from forms.forms import expected_form
@@ -25,6 +25,14 @@ _TABLES = ("t2", "t3", "t4", "s14")
 _STANDARD = ("t2", "t3", "t4")
 
 
+class Reader(Protocol):
+    """Turns bytes into a document."""
+
+    def __call__(self, payload: bytes, *, name: str = ..., charset: str | None = ...) -> Document:
+        """The document in ``payload``. Raises a ``ReadError``."""
+        ...
+
+
 def parse(
     payload: bytes,
     *,
@@ -32,14 +40,16 @@ def parse(
     url: str | None = None,
     charset: str | None = None,
     hints: Mapping[str, str] | None = None,
+    read: Reader = read_document,
 ) -> Report:
     """The report in ``payload``. Raises a ``parsers.errors.ReadError`` that names what is wrong.
 
     ``charset`` is what the server declared. ``hints`` (``body``, ``year``, ``title``, ``published``) is what the site
     says about the file; it counts only where the document itself says nothing, and the report's provenance tells so.
+    ``read`` turns the bytes into a document; another one may do so in a process of its own.
     """
     name = path or (urlsplit(url).path if url else "")
-    document = read_document(payload, name=name, charset=charset)
+    document = read(payload, name=name, charset=charset)
     source = Source(hashlib.sha256(payload).hexdigest(), document.media_type, path, url)
     return read_report(document, source, hints or {})
 

@@ -43,7 +43,7 @@ def _fill(store: Store, order: random.Random) -> None:
             steps.append(lambda s=sheet, r=other: store.save_report(r, s))
             cell = CoverageCell(SITE, body, "", year, "found", page.url, "list")
             steps.append(lambda c=cell: store.add_coverage(c))
-    steps.append(lambda: store.save_failure(edition("西河镇", 2020), "damaged-file", "cut off"))
+    steps.append(lambda: store.save_failure(edition("西河镇", 2020, published="2021-06-01"), "damaged-file", "cut off"))
     steps.append(lambda: store.add_coverage(CoverageCell(SITE, "西河镇", "", 2021, "blocked", None, "412")))
     steps.append(lambda: store.add_issue(CrawlIssue(SITE, "trap", "u", "m")))
     steps.append(lambda: store.save_report(report(path="given/a.docx"), None))

@@ -1,0 +1,30 @@
+"""PDF files are read in a worker process that can be killed; the readers of other formats are bounded by themselves.
+
+The worker is started with the first PDF and serves all that follow. Recognising scanned pages needs more of both time
+and memory, so the bounds are wider where the recogniser is installed.
+"""
+
+from __future__ import annotations
+
+import atexit
+from functools import lru_cache
+from importlib.util import find_spec
+
+from parsers.document import Document
+from parsers.isolated import Isolated
+from parsers.readers import read_document
+from parsers.sniff import PDF, sniff
+
+
+def read_apart(payload: bytes, *, name: str = "", charset: str | None = None) -> Document:
+    """As :func:`parsers.readers.read_document`, a PDF in the worker."""
+    if sniff(payload) == PDF:
+        return _worker().read(payload, name=name, charset=charset)
+    return read_document(payload, name=name, charset=charset)
+
+
+@lru_cache(maxsize=1)
+def _worker() -> Isolated:
+    worker = Isolated(seconds=600, megabytes=2048) if find_spec("rapidocr") else Isolated(seconds=40)
+    atexit.register(worker.close)
+    return worker
