@@ -17,7 +17,7 @@ from parsers.readers.package import Limits, Package
 from parsers.readers.pdf.lattice import lattices
 from parsers.readers.pdf.lines import lines
 from parsers.readers.pdf.prose import printed_lines
-from parsers.readers.pdf.reader import Page, _area, _blocks, _note, _take
+from parsers.readers.pdf.reader import Page, box_area, join_pages, note_doubts, take_table
 from parsers.readers.pdf.rulings import rulings
 from parsers.readers.pdf.sheet import Box, Budget, Glyph, Sheet
 
@@ -48,7 +48,7 @@ def read_ofd(payload: bytes) -> Document:
             meta.setdefault(name, value)
         pages = [_page(sheet, notes) for sheet in _sheets(body, count + 1, budget)]
         count += len(pages)
-        blocks += _blocks(pages, meta)  # nothing runs on from one document into the next
+        blocks += join_pages(pages, meta)  # nothing runs on from one document into the next
     if not blocks and not any(note.startswith("image") for note in notes):
         raise EmptyDocument("no page has text or a table")
     return Document(MEDIA_TYPE, tuple(blocks), meta, (), tuple(notes))
@@ -87,10 +87,10 @@ def _page(sheet: Sheet, notes: list[str]) -> Page:
     """Tables and lines of one sheet. The inner table is filled first: a page border is a frame, too."""
     page = Page(sheet.number, sheet.height, sheet)
     rest = sheet.glyphs
-    for lattice in sorted(lattices(*rulings(sheet.strokes)), key=lambda lattice: _area(lattice.box)):
-        rest = _take(lattice, rest, sheet, page)
+    for lattice in sorted(lattices(*rulings(sheet.strokes)), key=lambda lattice: box_area(lattice.box)):
+        rest = take_table(lattice, rest, sheet, page)
     page.printed = printed_lines(sheet, lines(rest), [table.lattice.box for table in page.tables])
-    _note(sheet, notes)
+    note_doubts(sheet, notes)
     return page
 
 

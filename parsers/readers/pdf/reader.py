@@ -93,7 +93,7 @@ def read_pdf(payload: bytes, *, seconds: float = SECONDS) -> Document:
                 pages.append(_page(pdf, number, payload, budget, notes, pages[-1] if pages else None))
         finally:
             pdf.close()
-    blocks = _blocks(pages, meta)
+    blocks = join_pages(pages, meta)
     if not blocks and any(note.startswith("ocr-missing") for note in notes):
         demand()
     if not blocks and not any(note.startswith("image") for note in notes):
@@ -151,7 +151,7 @@ def _page(
         bottom = max(pocket.row for pocket in pockets)
         out.loose_end = any(pocket.row == bottom and pocket.why == BETWEEN for pocket in pockets)
     out.printed = printed_lines(sheet, found, [table.lattice.box for table in out.tables])
-    _note(sheet, notes)
+    note_doubts(sheet, notes)
     sheet.glyphs, sheet.strokes, sheet.areas = [], [], []
     return out
 
@@ -164,18 +164,19 @@ def _ruled_tables(
     found = lattices(level, upright)
     rest = sheet.glyphs
     # The inner one first: a table inside a frame, or inside a cell of another.
-    for lattice in sorted(found, key=lambda lattice: _area(lattice.box)):
-        rest = _take(lattice, rest, sheet, out)
+    for lattice in sorted(found, key=lambda lattice: box_area(lattice.box)):
+        rest = take_table(lattice, rest, sheet, out)
     drawn = len(upright) >= 2 or len(sheet.areas) >= 4
     if drawn and not out.tables and names_a_table(glyph.text for glyph in rest):
         from parsers.readers.pdf.fallback import found_by_pdfplumber
 
         for lattice in found_by_pdfplumber(payload, sheet, budget):
-            rest = _take(lattice, rest, sheet, out)
+            rest = take_table(lattice, rest, sheet, out)
     return rest
 
 
-def _take(lattice: Lattice, glyphs: list[Glyph], sheet: Sheet, out: Page) -> list[Glyph]:
+def take_table(lattice: Lattice, glyphs: list[Glyph], sheet: Sheet, out: Page) -> list[Glyph]:
+    """Put the glyphs inside ``lattice`` into a table of ``out``; gives back the glyphs left over."""
     rest = lattice.fill(glyphs)
     printed = sum(bool(pocket.glyphs) for pocket in lattice.pockets)
     if printed and (len(lattice.pockets) > 1):
@@ -184,11 +185,13 @@ def _take(lattice: Lattice, glyphs: list[Glyph], sheet: Sheet, out: Page) -> lis
     return glyphs  # a frame around prose, or a drawing
 
 
-def _area(box: tuple[float, float, float, float]) -> float:
+def box_area(box: tuple[float, float, float, float]) -> float:
+    """The area of a box, in square points."""
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def _note(sheet: Sheet, notes: list[str]) -> None:
+def note_doubts(sheet: Sheet, notes: list[str]) -> None:
+    """Add to ``notes`` what is doubtful about a page as a whole: its text layer, its characters, its pictures."""
     number = sheet.number
     notes.extend(f"{note}:{number}" for note in sheet.notes)
     whys = {glyph.why for glyph in sheet.glyphs if glyph.why}
@@ -201,7 +204,7 @@ def _note(sheet: Sheet, notes: list[str]) -> None:
 _DOUBTS = (("a character without", "unmapped-text"), ("a private-use", "private-use"))
 
 
-def _blocks(pages: list[Page], meta: dict[str, str]) -> list[Block]:
+def join_pages(pages: list[Page], meta: dict[str, str]) -> list[Block]:
     """Tables and paragraphs of all pages in reading order, page furniture left out."""
     apart = furniture([(page.height, page.printed) for page in pages])
     for page in pages:

@@ -6,7 +6,7 @@ from parsers.readers.pdf.aligned import aligned_tables
 from parsers.readers.pdf.lattice import lattices
 from parsers.readers.pdf.lines import lines
 from parsers.readers.pdf.prose import printed_lines
-from parsers.readers.pdf.reader import Page, Table, _area, _take
+from parsers.readers.pdf.reader import Page, Table, box_area, take_table
 from parsers.readers.pdf.rulings import rulings
 from parsers.readers.pdf.sheet import Sheet
 
@@ -16,8 +16,8 @@ def page_of(sheet: Sheet) -> Page:
     page = Page(sheet.number, sheet.height, sheet)
     rest = sheet.glyphs
     level, upright = rulings(sheet.strokes)
-    for lattice in sorted(lattices(level, upright), key=lambda lattice: _area(lattice.box)):
-        rest = _take(lattice, rest, sheet, page)
+    for lattice in sorted(lattices(level, upright), key=lambda lattice: box_area(lattice.box)):
+        rest = take_table(lattice, rest, sheet, page)
     found = lines(rest)
     tables, found = aligned_tables(sheet, found, level)
     page.tables += [Table(lattice, sheet.number) for lattice, _ in tables]

@@ -34,7 +34,7 @@ def read_scan(payload: bytes, *, twice: bool = True) -> Document:
         raise LimitExceeded(f"the picture has {len(payload)} bytes; at most {BYTES} are read")
     media_type, count = _header(payload)
     demand()
-    from parsers.readers.pdf.reader import _blocks
+    from parsers.readers.pdf.reader import join_pages
     from parsers.readers.scan.page import page_of
     from parsers.readers.scan.sheet import scan_sheets
 
@@ -43,7 +43,7 @@ def read_scan(payload: bytes, *, twice: bool = True) -> Document:
         for sheet in scan_sheets(rgb, number, width, twice=twice):
             pages.append(page_of(sheet))
     meta: dict[str, str] = {}
-    blocks: list[Block] = _blocks(pages, meta)
+    blocks: list[Block] = join_pages(pages, meta)
     if not blocks:
         raise EmptyDocument("the picture has no text that can be read")
     return Document(media_type, tuple(blocks), meta, notes=tuple(f"scan:{page.number}" for page in pages))
