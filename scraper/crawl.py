@@ -16,7 +16,7 @@ from typing import Protocol
 
 from scraper.archive import Archive
 from scraper.errors import CrawlError
-from scraper.fetcher import FRESH, Fetcher
+from scraper.fetcher import FRESH, RECHECK, Fetcher
 from scraper.harvest import Harvest
 from scraper.ledger import Ledger
 from scraper.pace import Pace
@@ -72,6 +72,7 @@ def crawl(
     limits: Limits | None = None,
     now: Now = lambda: datetime.now(UTC),
     fresh: timedelta = FRESH,
+    recheck: timedelta = RECHECK,
     stop: threading.Event | None = None,
     transport: Transport | None = None,
 ) -> Crawled:
@@ -92,6 +93,7 @@ def crawl(
         limits=limits,
         now=now,
         fresh=fresh,
+        recheck=recheck,
         stop=stop,
         transport=transport,
     )
@@ -103,7 +105,13 @@ def crawl(
     harvest.site = SiteReader(profile, asked, fetcher, harvest.issue, tell)
     error = ""
     try:
-        begun = {"profile": profile.to_dict(), "years": asked, "roster": expected, "fresh": fresh.total_seconds()}
+        begun = {
+            "profile": profile.to_dict(),
+            "years": asked,
+            "roster": expected,
+            "fresh": fresh.total_seconds(),
+            "recheck": recheck.total_seconds(),
+        }
         archive.note(profile.site, "crawl-begun", begun, now())
         reconcile(archive, ledger, profile.site)
         for name in expected:

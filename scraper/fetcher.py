@@ -20,7 +20,7 @@ from forms.encodings import Decoded, decode
 from scraper.addresses import absolute, host_and_port
 from scraper.archive import Archive, Exchange, Headers, request_key
 from scraper.captures import Capture
-from scraper.challenges import Verdict, classify
+from scraper.challenges import Verdict, classify, is_file
 from scraper.content import charset, header
 from scraper.errors import (
     BudgetSpent,
@@ -33,6 +33,7 @@ from scraper.errors import (
     TooManyRedirects,
     Unreachable,
 )
+from scraper.essence import essence
 from scraper.ledger import Ledger
 from scraper.pace import Pace
 from scraper.profiles import Profile
@@ -46,6 +47,9 @@ FAILURES = 3
 
 #: Lists, robots.txt and whatever was not a report are asked for again when older than this.
 FRESH = timedelta(hours=20)
+
+#: A report that was archived longer ago is asked for again: it may have been changed after its publication.
+RECHECK = timedelta(days=90)
 
 #: A longer wait asked for by ``Retry-After`` or ``Crawl-delay`` is cut to this many seconds, with an issue.
 LONGEST_WAIT = 300.0
@@ -93,6 +97,7 @@ class Fetcher:
         limits: Limits | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         fresh: timedelta = FRESH,
+        recheck: timedelta = RECHECK,
         stop: threading.Event | None = None,
         transport: Transport | None = None,
     ) -> None:
@@ -106,6 +111,7 @@ class Fetcher:
         self._limits = limits or Limits()
         self._now = now
         self._fresh = fresh
+        self._recheck = recheck
         self._stop = stop or threading.Event()
         self._hosts = profile.hosts()
         self._file_hosts = profile.hosts(attachments=True)
@@ -170,9 +176,12 @@ class Fetcher:
         final: Callable[[Answer], bool] | None,
     ) -> Answer:
         known = self._ledger.capture_of(request_key(method, url, payload))
+        settled: Answer | None = None
         if known is not None and known.status not in _RETRIED:
             answer = self._archived(asked, known)
-            if self._now() - known.fetched < self._fresh or (final is not None and final(answer)):
+            age = self._now() - known.fetched
+            settled = answer if final is not None and final(answer) else None
+            if age < self._fresh or (settled is not None and age < self._recheck):
                 return answer
         self._allowed_by_robots(url)
         headers = {"Referer": referer} if referer else {}
@@ -180,7 +189,11 @@ class Fetcher:
             headers["X-Requested-With"] = "XMLHttpRequest"
         if method == "POST":
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
-        return self._answer(asked, *self._send(method, url, headers, payload))
+        renewed = self._answer(asked, *self._send(method, url, headers, payload))
+        if settled is not None and renewed.verdict.outcome == "ok" and not same_essence(settled, renewed):
+            versions = f"{settled.capture.id} of {settled.capture.fetched:%Y-%m-%d}, now {renewed.capture.id}"
+            self._report("report-changed", url, f"the report was changed after it was archived: {versions}")
+        return renewed
 
     def _archived(self, asked: str, capture: Capture) -> Answer:
         record = self._archive.read(capture)
@@ -342,6 +355,15 @@ class Fetcher:
                 self._report("crawl-delay", current, f"Crawl-delay {wanted:g} s, keeping {LONGEST_WAIT:g} s")
             self._pace.at_least(self.profile.group or place, min(float(wanted), LONGEST_WAIT))
         return rules
+
+
+def same_essence(old: Answer, new: Answer) -> bool:
+    """Whether two answers say the same, whatever their counters of visits, dates, scripts and markup do."""
+    if old.capture.digest == new.capture.digest:
+        return True
+    if is_file(old.payload) or is_file(new.payload):
+        return False
+    return essence(old.decoded.text) == essence(new.decoded.text)
 
 
 def _user_agent(contact: str) -> str:

@@ -69,7 +69,7 @@ def replay(archive: Archive, ledger: Ledger, past: Recorded) -> Crawled:
         profile = Profile.from_dict(said["profile"])
         years = [int(year) for year in said["years"]]
         roster = [str(name) for name in said["roster"]]
-        fresh = timedelta(seconds=float(said["fresh"]))
+        fresh, recheck = (timedelta(seconds=float(said[name])) for name in ("fresh", "recheck"))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ProfileError(f"the note of a crawl lacks something: {error!r}") from error
     stand_in = Replay(archive, past)
@@ -82,6 +82,7 @@ def replay(archive: Archive, ledger: Ledger, past: Recorded) -> Crawled:
         pace=_hurried(),
         now=stand_in.now,
         fresh=fresh,
+        recheck=recheck,
         transport=_Answers(stand_in, profile),
     )
 

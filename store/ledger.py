@@ -141,6 +141,14 @@ def issues(database: Database) -> list[CrawlIssue]:
         return [CrawlIssue(*row) for row in connection.execute(select(*columns).order_by(*columns))]
 
 
+def editions(database: Database, site: str) -> list[Edition]:
+    """Every edition of a site, by key."""
+    table = schema.editions.c
+    with database.reading() as connection:
+        rows = connection.execute(select(schema.editions).where(table.site == site).order_by(table.id))
+        return [edition_of(dict(row._mapping)) for row in rows]
+
+
 def editions_to_load(database: Database, parser: str) -> list[Edition]:
     """Editions whose present capture was not yet read, well or badly, by this version of the parser."""
     table = schema.editions.c

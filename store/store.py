@@ -126,6 +126,10 @@ class Store:
         """Record something a person should know."""
         ledger.add_issue(self.database, issue)
 
+    def editions(self, site: str) -> list[Edition]:
+        """Every edition of a report that was found on a site, whether it is still there or not."""
+        return ledger.editions(self.database, site)
+
     def capture(self, key: str) -> Capture:
         """The capture with this id. Raises ``NotStored``."""
         return ledger.capture(self.database, key)
