@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.progress import Progress, TaskID
@@ -97,19 +98,22 @@ def crawl_targets(
             names = read_roster(roster)
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             return [*failures, Failure(str(roster), "roster-not-readable", str(error))]
-    known = {profile.site: {edition.url for edition in store.editions(profile.site)} for profile in profiles}
+    known = {
+        profile.site: {edition.url: edition.year for edition in store.editions(profile.site)} for profile in profiles
+    }
+    asked = {profile.site: profile.report_years(datetime.now(UTC)) for profile in profiles}
     for crawled in crawl_profiles(store, profiles, bar, names):
-        messages().print(_news(crawled, known[crawled.site]), markup=False)
+        messages().print(_news(crawled, known[crawled.site], asked[crawled.site]), markup=False)
         failures.extend(_failures(crawled))
     return failures
 
 
-def _news(crawled: Crawled, known: set[str]) -> str:
+def _news(crawled: Crawled, known: Mapping[str, int | None], years: Sequence[int]) -> str:
     """What a crawl brought against what was known: a report that was not found again stays in the database."""
     found = {edition.url for edition in crawled.editions}
     changed = sum(issue.code == "report-changed" for issue in crawled.issues)
-    gone = "?" if crawled.error else str(len(known - found))
-    counts = f"新增 new {len(found - known)} · 变更 changed {changed} · 未再见 vanished {gone}"
+    gone = "?" if crawled.error else str(sum(url not in found and year in years for url, year in known.items()))
+    counts = f"新增 new {len(found - known.keys())} · 变更 changed {changed} · 未再见 vanished {gone}"
     return f"{crawled.site}: {len(found)} 份 editions · {counts} · {crawled.requests} 次请求 requests"
 
 
