@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+if TYPE_CHECKING:  # what draws is imported when something is drawn: help comes without it
+    from rich.console import Console
+    from rich.progress import Progress
 
 
 def use_utf8() -> None:
@@ -20,17 +22,23 @@ def use_utf8() -> None:
 @lru_cache(maxsize=1)
 def results() -> Console:
     """The console of results; a file or a pipe gets lines wide enough for a form."""
+    from rich.console import Console
+
     return Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
 @lru_cache(maxsize=1)
 def messages() -> Console:
     """The console of progress and messages."""
+    from rich.console import Console
+
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def progress() -> Progress:
     """A progress display on standard error; it draws nothing when that is not a terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     console = messages()
     return Progress(
         TextColumn("{task.description}"),
