@@ -37,6 +37,8 @@ Database = Annotated[
     str | None, typer.Option("--database", envvar="NIANBAO_DATABASE_URL", help="Database address, if elsewhere.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines instead of tables.")]
+ReportName = Annotated[str, typer.Argument(help="BODY:YEAR or a report's id.")]
+Target = Annotated[Path | None, typer.Option("--to", help="The file to write; else one named for the report.")]
 Files = Annotated[list[Path], typer.Argument(help="Files or folders.", exists=False)]
 
 
@@ -262,24 +264,22 @@ def rebuild(home: Home = None) -> None:
 
 @app.command(epilog="Example: nianbao show 次邱镇:2020")
 def show(
-    report: Annotated[str, typer.Argument(help="BODY:YEAR, a report's id, or a file.")],
+    report: ReportName,
     home: Home = None,
     database: Database = None,
     json: Json = False,
 ) -> None:
     """One report as its printed form, wrong cells marked."""
     from forms.jsonl import dump_line
-    from nianbao.lookup import find_reports
+    from nianbao.lookup import find_audited
     from nianbao.show import show_report
-    from store.audit.audit import audit_report
 
     with _store(home, database) as store:
-        found = find_reports(store, report)
+        found = find_audited(store, report)
     if not found:
         messages().print(f"没有这份报告 · no such report: {report}", style="red")
         raise typer.Exit(2)
-    for one in found:
-        findings = audit_report(one).findings
+    for one, findings in found:
         if json:
             print_line(dump_line({**one.to_dict(), "findings": [finding.to_dict() for finding in findings]}))
         else:
@@ -288,8 +288,8 @@ def show(
 
 @app.command(epilog="Example: nianbao notice 次邱镇:2020 --to 次邱镇2020.docx")
 def notice(
-    report: Annotated[str, typer.Argument(help="BODY:YEAR or a report's id.")],
-    to: Annotated[Path | None, typer.Option(help="The file to write; else one named for the report.")] = None,
+    report: ReportName,
+    to: Target = None,
     home: Home = None,
     database: Database = None,
 ) -> None:
@@ -302,8 +302,8 @@ def notice(
 
 @app.command(epilog="Example: nianbao page 次邱镇:2020 --to 次邱镇2020.html")
 def page(
-    report: Annotated[str, typer.Argument(help="BODY:YEAR or a report's id.")],
-    to: Annotated[Path | None, typer.Option(help="The file to write; else one named for the report.")] = None,
+    report: ReportName,
+    to: Target = None,
     home: Home = None,
     database: Database = None,
 ) -> None:

@@ -1,9 +1,8 @@
-"""Finds the report a person means: by its key, by BODY:YEAR, or by a file's name."""
+"""Finds the report a person means, by its key or by BODY:YEAR, with what the audit says of it."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from parsers.report import Report
 from store.audit.audit import audit_report
@@ -12,15 +11,10 @@ from store.errors import NotStored
 from store.store import Store
 
 
-def find_reports(store: Store, wanted: str) -> list[Report]:
-    """The reports meant by ``wanted``, none if there is none. ``:`` and ``：`` both part body from year."""
-    return [report for _, report in _keyed(store, wanted)]
-
-
 def find_audited(store: Store, wanted: str) -> list[tuple[Report, tuple[Finding, ...]]]:
     """The reports meant by ``wanted``, each with its findings: those of the last audit, else those of a new one.
 
-    What a person dismissed is left out.
+    ``:`` and ``：`` both part body from year. What a person dismissed is left out.
     """
     decided = store.decisions()
     gone = {place for place, decision in decided.items() if decision.state == "dismissed"}
@@ -45,11 +39,3 @@ def file_name(report: Report) -> str:
     """A name for files about a report, without what any file system refuses."""
     name = re.sub(r"[^\w\-（）()]+", " ", f"{report.body}{report.year if report.year is not None else ''}").strip()
     return name[:60].strip() or report.source.sha256[:12]
-
-
-def is_file(wanted: str) -> bool:
-    """Whether ``wanted`` names a file rather than a stored report."""
-    try:
-        return Path(wanted).is_file()
-    except OSError:  # a name that the file system refuses (too long, forbidden characters)
-        return False

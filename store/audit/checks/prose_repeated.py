@@ -82,8 +82,8 @@ def _pair(rule: Rule, told: Said, first: Statement, second: Statement) -> RuleRe
         return RuleResult(rule.code, binding, "undecided", reason="the sentences are of different scope")
     readings = [options(told.tables, s) for s in (first, second)]
     fits = [
-        any(option.low == Fraction(s.value or 0) for option in some if not option.unread)
-        for s, some in zip((first, second), readings, strict=True)
+        any(option.low == Fraction(value) for option in some if not option.unread)
+        for value, some in zip((first.value, second.value), readings, strict=True)
     ]
     values = {Fraction(first.value), Fraction(second.value)}
     carried = {Fraction(s.value) for s in told.firm("nar.carried_in", "nar.carried_out") if s.value is not None}
