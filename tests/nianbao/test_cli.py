@@ -150,3 +150,16 @@ def test_help_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, encoding="utf-8", timeout=60)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_show_tells_what_the_audit_found(tmp_path: Path) -> None:
+    """This test ensures that a shown report carries findings that rest on more than one edition of it."""
+    sample = next(sample for sample in reports() if sample.planted == "attachment-differs")
+    (tmp_path / "report.docx").write_bytes(sample.attachment("docx"))
+    (tmp_path / "report.txt").write_bytes(sample.txt())
+    home = tmp_path / "home"
+    assert nianbao("load", tmp_path / "report.docx", tmp_path / "report.txt", "--home", home)[0] == 0
+    nianbao("audit", "--home", home)
+    code, out, _ = nianbao("show", f"{sample.body.short}:{sample.year}", "--home", home, "--json")
+    assert code == 0
+    assert "STR-017" in {finding["code"] for one in lines(out) for finding in one["findings"]}
