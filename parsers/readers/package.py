@@ -49,7 +49,7 @@ class Package:
             raise DamagedFile(f"not a readable ZIP archive: {problem}") from problem
         self._limits = limits
         self._unpacked = 0
-        infos = [info for info in self._zip.infolist() if not info.is_dir()]
+        infos = [info for info in self._zip.infolist() if not info.filename.endswith("/")]
         if len(infos) > limits.members:
             raise LimitExceeded(f"{len(infos)} members in one archive; at most {limits.members} are read")
         self._members = [(_name(info), info) for info in infos]
