@@ -333,20 +333,26 @@ def debug(
 
 @app.command(epilog="Example: nianbao export xlsx results/")
 def export(
-    format: Annotated[str, typer.Argument(help="csv, html or xlsx.")],
+    format: Annotated[str, typer.Argument(help="csv, datapackage, html, parquet or xlsx.")],
     folder: Annotated[Path, typer.Argument(help="Where to write.")],
     home: Home = None,
     database: Database = None,
 ) -> None:
-    """Write the database as tables (csv), as a page a report (html) or as a workbook (xlsx)."""
+    """Write the database as tables (csv, parquet, datapackage), as a page a report (html) or as a workbook (xlsx)."""
+    from store.errors import ExtraMissing
     from store.exports import FORMATS, write_export
 
     if format not in FORMATS:
         messages().print(f"未知格式 · unknown format {format!r}; known: {', '.join(FORMATS)}", style="red")
         raise typer.Exit(2)
     with _store(home, database) as store:
-        for path in write_export(store, format, folder):
-            print_line(str(path))
+        try:
+            paths = write_export(store, format, folder)
+        except ExtraMissing as missing:
+            messages().print(f"未安装所需组件 · {format}: {missing}", style="red", markup=False)
+            raise typer.Exit(2) from missing
+    for path in paths:
+        print_line(str(path))
 
 
 @app.command(epilog="Example: nianbao forms 2021")

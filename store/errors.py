@@ -4,6 +4,7 @@ StoreError              the store could not do what was asked
 ├── DatabaseTooNew      the database was written by a newer version of this program
 ├── NotOurDatabase      the database holds tables of the same names that this program did not make
 ├── DatabaseUnreachable the database could not be opened
+├── ExtraMissing        something asked for needs an optional part of this program that is not installed
 ├── FigureRefused       a figure breaks the contract: a number without a place, a kind that does not fit its value
 └── NotStored           there is nothing in the store under this key
 """
@@ -25,6 +26,15 @@ class NotOurDatabase(StoreError):
 
 class DatabaseUnreachable(StoreError):
     """The database could not be opened."""
+
+
+class ExtraMissing(StoreError):
+    """Something asked for needs an optional part of this program, ``extra``, that is not installed."""
+
+    def __init__(self, extra: str, package: str) -> None:
+        super().__init__(f"needs {package}: python -m pip install 'nianbao[{extra}]'")
+        self.extra = extra
+        self.package = package
 
 
 class FigureRefused(StoreError):

@@ -13,7 +13,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Select, select
 
@@ -33,6 +33,9 @@ from store.errors import DatabaseUnreachable, NotStored
 from store.migrations import migrate
 from store.reports import Reading
 from store.triage import Decision, State
+
+if TYPE_CHECKING:
+    import polars
 
 
 def open_store(home: Path | str | None = None, database: str | None = None) -> Store:
@@ -190,6 +193,16 @@ class Store:
     def editions_of(self, key: str) -> tuple[Reading, ...]:
         """Every edition of a report that was read, the primary one first. Raises ``NotStored``."""
         return _reports.readings_of(self.database, key)
+
+    def frame(self, table: str) -> polars.DataFrame:
+        """A table of the dataset (``reports``, ``cells``, ``findings``, ``coverage`` …) as a data frame.
+
+        The tables and their columns: :mod:`store.exports.dataset`. Raises ``KeyError``, and ``ExtraMissing`` without
+        the extra ``data``.
+        """
+        from store.exports.parquet import frame
+
+        return frame(self, table)
 
     # What was judged -----------------------------------------------------------------------------------------------
 

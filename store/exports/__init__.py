@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 #: Format → the module that writes it; a module is imported only when its format is asked for.
 FORMATS: Mapping[str, str] = {
     "csv": "store.exports.csv",
+    "datapackage": "store.exports.datapackage",
     "html": "store.exports.html",
+    "parquet": "store.exports.parquet",
     "xlsx": "store.exports.workbook",
 }
 
@@ -23,7 +25,10 @@ class _Format(Protocol):
 
 
 def write_export(store: Store, format: str, folder: Path) -> list[Path]:
-    """Write the store into ``folder`` in one of ``FORMATS``; gives back the files written. Raises ``KeyError``."""
+    """Write the store into ``folder`` in one of ``FORMATS``; gives back the files written.
+
+    Raises ``KeyError``, and ``ExtraMissing`` where a format needs a package that is not installed.
+    """
     module = cast("_Format", import_module(FORMATS[format]))
     folder.mkdir(parents=True, exist_ok=True)
     return module.write(store, folder)

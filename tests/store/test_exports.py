@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 import random
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -17,6 +20,7 @@ from openpyxl import load_workbook
 
 from parsers.report import Doubt, Figure
 from scraper.results import CoverageCell, CrawlIssue
+from store.errors import ExtraMissing
 from store.exports import FORMATS, write_export
 from store.exports.workbook import is_safe_number, sheet_name
 from store.store import Store
@@ -59,6 +63,8 @@ def _fill(store: Store, order: random.Random) -> None:
 @pytest.mark.parametrize("format", sorted(FORMATS))
 def test_same_bytes(make_store: MakeStore, tmp_path: Path, format: str) -> None:
     """This test ensures that an export is the same byte for byte in whatever order everything was stored."""
+    if format == "parquet":
+        pytest.importorskip("pyarrow", reason="the extra data is not installed")
     written: list[dict[str, bytes]] = []
     for seed in (1, 2):
         store = make_store()
@@ -88,6 +94,51 @@ def test_cells(store: Store, tmp_path: Path) -> None:
     assert b"\r" not in (tmp_path / "cells.csv").read_bytes()
     assert "2026" not in (tmp_path / "editions.csv").read_text("utf-8")
     assert len((tmp_path / "codebook.csv").read_text("utf-8").splitlines()) == 1 + 284
+
+
+def test_package_describes_every_file(store: Store, tmp_path: Path) -> None:
+    """This test ensures that the data package names every column of every file, its digest, and a key that holds."""
+    _fill(store, random.Random(3))
+    *tables, described = write_export(store, "datapackage", tmp_path)
+    package = json.loads(described.read_text("utf-8"))
+    assert [resource["path"] for resource in package["resources"]] == [path.name for path in tables]
+    for resource, path in zip(package["resources"], tables, strict=True):
+        assert resource["hash"] == "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert list(rows[0]) == [field["name"] for field in resource["schema"]["fields"]]
+        assert all(field["description"] for field in resource["schema"]["fields"])
+        key = resource["schema"].get("primaryKey", ())
+        if key:
+            assert len({tuple(row[part] for part in key) for row in rows}) == len(rows), resource["name"]
+        for field in resource["schema"]["fields"]:
+            held = {row[field["name"]] for row in rows} - {""}
+            if field["type"] == "boolean":
+                assert held <= {"0", "1"}
+            elif field["type"] in ("integer", "number"):
+                assert all(Decimal(value).is_finite() for value in held)
+
+
+def test_frames_and_parquet_are_exact(store: Store, tmp_path: Path) -> None:
+    """This test ensures that numbers, blanks and flags reach data frames and Parquet files as they were read."""
+    polars = pytest.importorskip("polars", reason="the extra data is not installed")
+    _fill(store, random.Random(3))
+    frame = store.frame("cells")
+    write_export(store, "parquet", tmp_path)
+    assert frame.equals(polars.read_parquet(tmp_path / "cells.parquet"))
+    by_key = {(row["body"], row["year"], row["key"]): row for row in frame.iter_rows(named=True)}
+    assert by_key["东山镇", 2021, CELL]["value"] == 2**60
+    assert by_key["东山镇", 2021, "t3.granted.total"]["value"] is None
+    zero = by_key["东山镇", 2021, "t3.carried_in.total"]
+    assert (zero["value"], zero["kind"], zero["sure"]) == (Decimal(0), "zero", True)
+
+
+def test_missing_extra_is_named(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test ensures that a format whose package is not installed says what to install."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.delitem(sys.modules, "store.exports.parquet", raising=False)
+    with pytest.raises(ExtraMissing, match=r"pip install 'nianbao\[data\]'"):
+        write_export(store, "parquet", tmp_path)
 
 
 def test_workbook(store: Store, tmp_path: Path) -> None:
