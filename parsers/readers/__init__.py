@@ -29,13 +29,6 @@ READERS: dict[str, tuple[str, str]] = {
     sniff.DOC: ("parsers.readers.office", "read_office"),
     sniff.RTF: ("parsers.readers.office", "read_office"),
     sniff.ODT: ("parsers.readers.office", "read_office"),
-    sniff.OFD: ("parsers.readers.ofd", "read_ofd"),
-    sniff.DOC: ("parsers.readers.office", "read_office"),
-    sniff.RTF: ("parsers.readers.office", "read_office"),
-    sniff.ODT: ("parsers.readers.office", "read_office"),
-    sniff.XLSX: ("parsers.readers.sheet", "read_sheet"),
-    sniff.XLS: ("parsers.readers.sheet", "read_sheet"),
-    sniff.MHTML: ("parsers.readers.mhtml", "read_mhtml"),
 }
 
 #: Readers that are told the charset of the Content-Type header.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -18,7 +19,7 @@ import pytest
 
 from fixtures.formats.samples import Sample, samples
 from parsers.errors import ConverterMissing, DamagedFile, EncryptedFile, LimitExceeded, ReadError
-from parsers.readers import office
+from parsers.readers import converter
 from parsers.readers.office import convert, convert_all, media_type_of, read_converted, read_office
 
 needs_soffice = pytest.mark.skipif(
@@ -85,7 +86,7 @@ def fake(folder: Path, monkeypatch, script: str) -> Path:
     program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}/usr/bin{os.pathsep}/bin")
-    monkeypatch.setattr(office, "_profile", None)
+    monkeypatch.setattr(converter, "_profile", None)
     monkeypatch.setattr(tempfile, "tempdir", str(folder))  # its profile goes with the test
     return folder
 
@@ -96,10 +97,77 @@ RTF = b"{\\rtf1 x}"
 def test_without_libreoffice(monkeypatch, tmp_path: Path) -> None:
     """This test ensures that the missing program is named together with the command that installs it."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.delenv("ProgramFiles", raising=False)
+    monkeypatch.setattr(converter, "_ROOT", tmp_path)
+    for variable in ("ProgramFiles", "ProgramFiles(x86)", "NIANBAO_SOFFICE"):
+        monkeypatch.delenv(variable, raising=False)
     with pytest.raises(ConverterMissing, match="install-libreoffice") as caught:
         read_office(RTF)
     assert caught.value.code == "converter-missing"
+
+
+@posix
+@pytest.mark.parametrize(
+    "place",
+    [
+        "Applications/LibreOffice.app/Contents/MacOS/soffice",
+        "opt/libreoffice24.8/program/soffice",
+        "opt/apps/cn.libreoffice/files/program/soffice",
+    ],
+)
+def test_libreoffice_where_its_installers_put_it(place: str, monkeypatch, tmp_path: Path) -> None:
+    """This test ensures that LibreOffice is found where no installer touches PATH, and where a person says it is."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(converter, "_ROOT", tmp_path)
+    program = tmp_path / place
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n", encoding="utf-8")
+    assert converter.soffice() == str(program)
+    named = tmp_path / "elsewhere"
+    named.write_text("#!/bin/sh\n", encoding="utf-8")
+    monkeypatch.setenv("NIANBAO_SOFFICE", str(named))
+    assert converter.soffice() == str(named)
+
+
+@posix
+def test_one_converter_stays_from_run_to_run(monkeypatch, tmp_path: Path) -> None:
+    """This test ensures that the second run starts a converter that stays, and that it ends with what was its input."""
+    view = 'case "$*" in *--view*) echo $$ >> TMP/warm; d="${1#*file://}"; touch "$d/.lock"; sleep 600;; esac; exit 1'
+    fake(tmp_path, monkeypatch, view.replace("TMP", str(tmp_path)))
+    for _ in range(2):
+        with pytest.raises(DamagedFile):
+            convert(RTF)
+    # The second run failed with the warm one, which was ended, and was tried again without it.
+    first = int((tmp_path / "warm").read_text(encoding="utf-8"))
+    assert gone(first)
+    assert converter._Warm.ready(str(tmp_path / "soffice")) is False  # the first run of a new profile
+    assert converter._Warm.ready(str(tmp_path / "soffice")) is True
+    second = int((tmp_path / "warm").read_text(encoding="utf-8").split()[1])
+    held = converter._profile
+    assert held is not None
+    assert held.warm is not None
+    assert not gone_now(second)
+    assert held.warm.stdin is not None
+    held.warm.stdin.close()  # as it is closed when this process is killed
+    assert gone(second)
+    assert held.warm.wait(5) != 0
+    converter._forget_profile()
+
+
+@needs_soffice
+@pytest.mark.slow
+def test_a_warm_converter_gives_the_same(files: Path) -> None:
+    """This test ensures that a file reads the same cold and warm, and that a warm converter which died is replaced."""
+    payload = (files / "sample-03.doc").read_bytes()
+    converter._forget_profile()
+    documents = [read_converted(convert(payload), "") for _ in range(3)]
+    held = converter._profile
+    assert held is not None
+    assert held.warm is not None
+    assert held.warm.poll() is None
+    os.killpg(held.warm.pid, signal.SIGKILL)
+    held.warm.wait()
+    documents.append(read_converted(convert(payload), ""))
+    assert all(document.blocks == documents[0].blocks for document in documents)
 
 
 @posix
@@ -124,17 +192,22 @@ def test_a_converter_that_leaves_children(monkeypatch, tmp_path: Path) -> None:
 
 
 def gone(process: int) -> bool:
-    """Whether the process ends within a moment; one that nobody has waited for yet counts as ended."""
+    """Whether the process ends within a moment."""
     for _ in range(50):
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        state = Path(f"/proc/{process}/stat")
-        if state.exists() and ") Z" in state.read_text(encoding="utf-8"):
+        if gone_now(process):
             return True
         time.sleep(0.1)
     return False
+
+
+def gone_now(process: int) -> bool:
+    """Whether the process has ended; one that nobody has waited for yet counts as ended."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    state = Path(f"/proc/{process}/stat")
+    return state.exists() and ") Z" in state.read_text(encoding="utf-8")
 
 
 @posix
@@ -161,7 +234,7 @@ def test_bounds_are_set_for_the_converter(monkeypatch, tmp_path: Path) -> None:
     with pytest.raises(DamagedFile):
         convert(RTF)
     memory, output, core, *rest = (tmp_path / "seen").read_text(encoding="utf-8").splitlines()
-    assert (int(memory), int(output), core) == (office.MEMORY // 1024, office.OUTPUT // 512, "0")
+    assert (int(memory), int(output), core) == (converter.MEMORY // 1024, converter.OUTPUT // 512, "0")
     assert "https_proxy=http://127.0.0.1:9" in rest
     assert not any(line.startswith("AWS_SECRET") for line in rest)
 
