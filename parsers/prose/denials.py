@@ -40,7 +40,13 @@ _TRAILING_NONE = re.compile(
     r"(?P<what>[^，。；;：]{2,40}?)[：:]?(?:均|都|也)(?:未发生|没有发生|无|没有|不存在|未出现)(?=[，。；;]|$)"
 )
 _APPLICATION = re.compile(
-    r"(?:政府)?信息公开(?:的)?申请|依申请公开|公开(?:政府)?信息(?:的)?申请|依申请|申请公开|公开申请|申请(?!人|行政|复议|强制|表|书|材料)"
+    r"(?:政府)?信息公开(?:的)?申请|依申请公开|公开(?:政府|政务)?信息(?:的)?申请|依申请|申请公开|公开申请"
+)
+#: What may stand between a verb and a bare 申请; any other noun there (行政许可申请, 救助申请) makes it another matter.
+_BARE_APPLICATION = re.compile(
+    r"(?:从未|尚未|未|没有|收到|接到|接收|受理|发生|产生|出现|新增|提出|提交|递交|提起|被|过|有|新|收|到|任何|一[例件起]|公民|法人|其他|其它|组织|个人|群众|单位|社会|公众"
+    r"|自然人|企业|以|用|通过|采用|书面|当面|现场|网上|网络|在线|信函|邮寄|传真|电子|邮件|渠道|方式|形式|各类|有关|相关|方面|要求|和|或者|或|及|与|以及|等|对|向|我|本|局|镇|乡|街道|办|委|的|[、“”])*"
+    r"申请(?!人|行政|复议|强制|表|书|材料)"
 )
 _RECONSIDERATION = re.compile(r"复议")
 _LITIGATION = re.compile(r"诉讼|应诉|起诉|被诉")
@@ -166,7 +172,7 @@ def _what(what: str, wide: str, before: str) -> tuple[tuple[str, ...], str]:
             names.extend(remedies)
         elif _FEE.search(what):
             names.append("nar.fee_total")
-        elif _APPLICATION.search(what):
+        elif _APPLICATION.search(what) or _BARE_APPLICATION.match(what):
             names.append("nar.received")
         elif _NORMATIVE.search(what) and not re.search(r"修改|解读|审查|备案|违法|纠错", what):
             if re.search(r"废止|失效", what):

@@ -220,7 +220,7 @@ def _named(
     if _is_bare(left):
         after = TOPIC.search(right, 0, 16)
         topic = (after.lastgroup or topic) if after else topic
-    if _DENIED.search(left):
+    if _DENIED.search(left) or (_KIND_OF_INFORMATION.search(left) and _KINDS_TOLD.search(text)):
         return Figure(number, left, right, "count")
     rule, match, from_left = _rule_for(number, left, right, topic)
     until = number.start
@@ -288,6 +288,11 @@ def _list_head(text: str, at: int) -> str:
 _SOME_APPLICANTS = re.compile(r"企业|律师|科研|社会组织|同一|(?<!公民、)法人(?!或|和|、)|重复|批量|涉及[^，。]{1,8}的")
 #: 未发生一起…: the figure is denied, not stated.
 _DENIED = re.compile(r"(?:未|没有|从无|无)(?:发生|收到|出现|接到|受理|产生|被|有|因)")
+#: 依申请公开信息54条 beside 主动公开信息158条: what was made by kinds, not what was applied for.
+_KIND_OF_INFORMATION = re.compile(
+    r"(?:依申请|不予|不)公开(?:类|的|属性)*(?:政府|政务)?(?:信息|公文|文件)(?:数量|总数|数|共|为|计|有)*$"
+)
+_KINDS_TOLD = re.compile(r"(?:制作|产生|形成|生成|制发|印发)[^。]{0,12}(?:信息|公文|文件)|主动公开[^。，；、]{0,8}\d")
 _OUTCOMES = frozenset(
     {"nar.granted", "nar.partially_granted", "nar.denied", "nar.unable", "nar.not_processed", "nar.other"}
 )

@@ -16,6 +16,9 @@ _PLAIN = str.maketrans(
     "0123456789%.条请复议诉讼办结转开传网络数据为万个项当书门户发布废会众号于与无处维纠审计类训练费员",
 )
 _NOT_PLAIN = re.compile("[" + "".join(map(chr, _PLAIN)) + "]")
+#: Half-width punctuation of a Chinese sentence; between figures, and in an address, it means something else.
+_HALF_WIDTH = re.compile(r"(?<!\d)[,:]|[,:](?![\d/])|[;()]")
+_FULL_WIDTH = str.maketrans(",:;()", "，：；（）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,9 @@ class Sentence:
 
 def read_sentences(text: str) -> Iterator[Sentence]:
     """The sentences of a section in order; a line is a paragraph."""
-    plain = blank_out(
-        text.translate(_PLAIN) if _NOT_PLAIN.search(text) else text
-    )  # position by position the same as the text
+    plain = text.translate(_PLAIN) if _NOT_PLAIN.search(text) else text
+    plain = _HALF_WIDTH.sub(lambda found: found.group().translate(_FULL_WIDTH), plain)
+    plain = blank_out(plain)  # position by position the same as the text
     offset = 0
     for line in plain.split("\n"):
         heading = _heading(line)

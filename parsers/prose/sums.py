@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parsers.prose.quantities import Figure
 from parsers.prose.statement import Closure
@@ -54,6 +55,8 @@ def read_breakdowns(text: str, figures: Sequence[Figure]) -> list[Breakdown]:
             continue
         word = found.group("word")
         here = list(_parts(text, figures, total, rest, depth, len(found.group()) + opened))
+        if word == "含" and depth[figures[rest[0]].number.start] == depth[figures[total].number.start]:
+            here = _first_clause(text, figures, here)
         out.extend(_judged(text, figures, total, here, word))
     out = _without_children(out, figures)
     if counts and not any(breakdown.total == counts[0] for breakdown in out):
@@ -96,6 +99,14 @@ def _parts(
             return
         first = False
         yield position
+
+
+def _first_clause(text: str, figures: Sequence[Figure], here: Sequence[int]) -> list[int]:
+    """办理69件，含上年转来的3件，办结68件: what 含 takes in ends with its clause."""
+    for place, (before, after) in enumerate(pairwise(here), start=1):
+        if re.search(r"[，,；;]", text[figures[before].number.end : figures[after].number.start]):
+            return list(here[:place])
+    return list(here)
 
 
 def _clause_head(text: str, figure: Figure) -> str:
@@ -243,6 +254,9 @@ def _groups(text: str, figures: Sequence[Figure], total: int, parts: Sequence[in
         if before != position and ("；" in between or ";" in between) and by_semicolon[-1]:
             by_semicolon.append([])
         by_semicolon[-1].append(position)
+    heads = [group[0] for group in by_semicolon]
+    if 1 < len(heads) < len(parts) and _adds_up(figures, total, heads):
+        return [heads]  # 11件，其中复议7件，维持6件、未结1件；诉讼4件，…: the rest breaks the heads down
     if 1 < len(by_semicolon) < len(parts) and any(_adds_up(figures, total, g) for g in by_semicolon):
         return by_semicolon
     own = _value(figures, total)

@@ -216,3 +216,37 @@ def test_hostile_length() -> None:
     assert read("（" * 50_000 + "1件") == ()
     assert len(read("收到政府信息公开申请1件。" * 8_000)) == 5_000
     assert time.perf_counter() - began < 8
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("本年没有收到行政许可申请，收到其他来信3封。", "nar.received"),
+        ("部分公开2件，因信息不存在的5件，结转至下一年度办理2件。", "nar.carried_out"),
+        ("同意公开19件,申请的信息不存在的6件,要求补正信息的申请2件。", "nar.received"),
+    ],
+)
+def test_no_denial_of_another_matter(text: str, name: str) -> None:
+    """This test ensures that a denial is of what its own clause names, whatever punctuation parts the clauses."""
+    for written in (text, text.replace("，", ",")):
+        assert not [s for s in read(written) if s.kind == "none" and name in s.denies]
+
+
+def test_kinds_of_information_are_no_applications() -> None:
+    """This test ensures that what was made, by kinds of disclosure, is not read as applications and refusals."""
+    text = "全年制作政府信息240条，其中主动公开信息160条，依申请公开信息56条，不予公开信息24条。"
+    assert not {s.name for s in read(text)} & {"nar.received", "nar.denied"}
+
+
+def test_news_of_an_account_are_no_documents() -> None:
+    """This test ensures that items sent out by an account are not taken for documents issued."""
+    text = "制定发布规范性文件4件，现行有效文件20件。“云溪发布”发布信息459条。"
+    assert [s.value for s in read(text) if s.name == "nar.normative_issued"] == [4]
+
+
+def test_parts_of_parts() -> None:
+    """This test ensures that a total is broken down by the heads of its groups, and that 含 ends with its clause."""
+    nested = one("引发争议11件,其中,行政复议7件,维持6件,未审结1件;行政诉讼4件,维持2件,未审结2件。", "sum")
+    assert [part.value for part in nested.parts] == [7, 4]
+    within = [s for s in read("全年办理信息公开申请69件，含上年转来的3件，办结68件，协办13件。") if s.kind == "sum"]
+    assert all(sum(int(part.value or 0) for part in s.parts) <= 69 for s in within)
