@@ -250,3 +250,10 @@ def test_parts_of_parts() -> None:
     assert [part.value for part in nested.parts] == [7, 4]
     within = [s for s in read("全年办理信息公开申请69件，含上年转来的3件，办结68件，协办13件。") if s.kind == "sum"]
     assert all(sum(int(part.value or 0) for part in s.parts) <= 69 for s in within)
+
+
+def test_some_of_the_applications() -> None:
+    """This test ensures that 1件申请属于… is not the number received, and that 且 begins what a list does not hold."""
+    text = "收到依申请公开5件。在受理的5件申请中，5件为网上申请，且1件申请不属于公开范围。1件申请属于其他部门职能。"
+    assert {s.value for s in read(text) if s.name == "nar.received" and not s.ambiguous} == {5}
+    assert all(sum(int(part.value or 0) for part in s.parts) == 5 for s in read(text) if s.kind == "sum")
