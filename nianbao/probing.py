@@ -17,7 +17,7 @@ from scraper.addresses import host_and_port
 from scraper.archive import Archive
 from scraper.families import ENOUGH, FAMILIES, READERS, choose_families
 from scraper.families.base import NotRead
-from scraper.families.words import DOOR, is_body_name, is_column_name, own_name
+from scraper.families.words import is_body_name, is_column_name, is_door_name, own_name
 from scraper.fetcher import Fetcher
 from scraper.memory import MemoryLedger
 from scraper.pages import Link, Page
@@ -127,7 +127,7 @@ def _entries(profile: Profile, pages: list[Page]) -> tuple[dict[str, str], dict[
     hosts = profile.hosts()
     links = [link for page in pages for link in page.links]
     columns = [link for link in links if is_column_name(link.text.strip())]
-    doors = [link for link in links if DOOR.search(link.text)]
+    doors = [link for link in links if is_door_name(link.text)]
     seen = {page.url for page in pages}
     inside: dict[str, str] = {}
     outside: dict[str, str] = {}

@@ -85,9 +85,7 @@ def pictures(page: Page) -> list[Attachment]:
 def is_file_address(url: str) -> bool:
     """Whether an address looks like that of a file rather than of a page."""
     parts = urlsplit(url)
-    return bool(_FILE.search(parts.path) or _DOWNLOAD.search(url) or re.search(r"[?&]e=\.\w+", url)) or bool(
-        _FILE.search(parts.query) and "file" in parts.query.lower()
-    )
+    return bool(_FILE.search(parts.path) or _DOWNLOAD.search(url) or _FILE.search(parts.query))
 
 
 def _viewed(url: str) -> str | None:

@@ -292,7 +292,7 @@ class Harvest:
         """Fetches and keeps a file. Returns why it was not read, if it was not."""
         own = read_title(file.name)
         named, rule = body
-        if own.kind == "report" and own.body is not None and page is not None:
+        if own.kind == "report" and own.body is not None and page is not None and not (named and page.has_report_text):
             other = self.book.body(own.body, candidate.body_key if named is None else "")
             if named is None or (other is not named and not candidate.body_key):
                 named, rule = other, "attachment name"

@@ -12,7 +12,10 @@ from scraper.pages import Page
 #: No list of annual reports has more pages; beyond is a trap or a wrong column.
 MOST_PAGES = 200
 
-_NEXT = re.compile(r"^(?:下一?页|后一?页|next(?: page)?|>|›|>>|»)\W*$|^下一页", re.IGNORECASE)
+_NEXT = re.compile(r"^\W*(?:下一?页|后一?页|next(?: page)?)\W*$|^下一页", re.IGNORECASE)
+#: Arrows: one leads to the next page, two may lead to the last.
+_ARROW = re.compile(r"^(?:>|›|&gt;|→)$")
+_ARROWS = re.compile(r"^(?:>>|»|››)$")
 _SIGNATURE_B = re.compile(
     r"createPageHTML\(\s*['\"][^'\"]*['\"]\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"]([^'\"]+)['\"]"
 )
@@ -34,6 +37,7 @@ _BY_SCRIPT = re.compile(
     rf"""['"]([^'"\s]{{0,200}}[?&](?:{_NAMES})=)['"]\s*\+\s*\w+(?:\s*\+\s*['"](&[^'"\s]{{0,200}})['"])?"""
 )
 _NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
+_CLASS = re.compile(r"(?:^|[ _-])next(?:$|[ _-])|^next|nextpage", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +80,42 @@ def differs(read: int, declared: int | None) -> str:
 
 def next_page(page: Page, first: str, number: int) -> str | None:
     """The address after ``page``, which is number ``number`` (from 1) of the list that begins at ``first``."""
+    arrow: str | None = None
+    numbered: str | None = None
     for link in page.links:
         classes = " ".join(link.element.get("class") or ())
         rel = " ".join(link.element.get("rel") or ())
         own = link.element.get_text("", strip=True)
         named = _NEXT.match(own) or _NEXT.match(str(link.element.get("title") or ""))
-        if (named or "next" in rel or re.search(r"(?:^|[ _-])next(?:$|[ _-])", classes)) and "disabled" not in classes:
+        if (named or "next" in rel or _CLASS.search(classes)) and "disabled" not in classes:
             return link.url if link.url.partition("#")[0] != page.url else None
+        if link.url != page.url:
+            if own in (str(number + 1), f"[{number + 1}]"):
+                numbered = numbered or link.url
+            elif _ARROW.match(own) or (_ARROWS.match(own) and arrow is None):
+                arrow = link.url
     found = _SIGNATURE_B.search(page.markup)
     if found:
         return _beside(first, f"{found[3]}_{number + 1}.{found[4].lstrip('.')}") if number < int(found[1]) else None
     found = _SIGNATURE_A.search(page.markup)
     if found:
         return _beside(first, f"{found[3]}_{number}.{found[4].lstrip('.')}") if number < int(found[1]) else None
-    for link in page.links:
-        if link.element.get_text("", strip=True) in (str(number + 1), f"[{number + 1}]") and link.url != page.url:
-            return link.url
+    if numbered or arrow:
+        return numbered or arrow
     total = declared_pages(page)
     return _inferred(page, first, number, total) if total is not None and number < total else None
+
+
+def _shown(page: Page) -> int:
+    """The largest number of a page that the pager links: a link called 7 whose address has a 7 or a 6."""
+    largest = 0
+    for link in page.links:
+        text = link.element.get_text("", strip=True).strip("[]")
+        if text.isascii() and text.isdigit() and largest < int(text) <= MOST_PAGES:
+            begin = link.url.rfind("/", 0, (link.url + "?").find("?"))
+            numbers = {int(found[0]) for found in _NUMBER.finditer(link.url, begin)}
+            largest = int(text) if numbers & {int(text), int(text) - 1} else largest
+    return largest
 
 
 def _inferred(page: Page, first: str, number: int, total: int) -> str | None:
@@ -149,6 +171,7 @@ def read_pages(
     stale = 0
     total = declared_pages(first)
     declared = declared_rows(first)
+    shown = _shown(first)
 
     def last(trouble: str, rows: frozenset[str]) -> ListPage:
         # Rows without a date are not recognised as such: only too few of them mean anything.
@@ -158,8 +181,8 @@ def read_pages(
     while True:
         following = following_page(page, first.url, number)
         if following is None or following in seen_pages:
-            missing = total is not None and number < total and following is None
-            yield last(f"page {number} of {total} has no next page" if missing else "", marks(page))
+            most = max(total or 0, shown)
+            yield last(f"page {number} of {most} has no next page" if number < most else "", marks(page))
             return
         if number >= MOST_PAGES:
             yield ListPage(page, number, f"more than {MOST_PAGES} pages")
@@ -182,6 +205,7 @@ def read_pages(
         seen |= rows
         seen_pages.add(following)
         page, number = got, number + 1
+        shown = max(shown, _shown(got))
 
 
 def _beside(url: str, name: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from itertools import islice
 
 from bs4 import Tag
@@ -17,6 +18,7 @@ from bs4 import Tag
 from forms.titles import Title, read_title
 from scraper.addresses import absolute
 from scraper.captures import Capture
+from scraper.drawn import drawn_rows
 from scraper.tree import Tree
 
 #: Links beyond this number are not read; no list page has as many.
@@ -29,6 +31,31 @@ _QUOTED = re.compile(
     r"""['"]\s*((?:https?:)?//[^'"\s]+|/[^'"\s]+|[^'"\s]+\.(?:s?html?|jspx?|do|php|aspx?|thtml|pdf|docx?|wps|ofd|xlsx?)"""
     r"""(?:\?[^'"\s]*)?)\s*['"]""",
     re.IGNORECASE,
+)
+#: Elements that scripts make into links.
+_CLICKED = (
+    "li",
+    "tr",
+    "td",
+    "div",
+    "span",
+    "dd",
+    "dt",
+    "p",
+    "button",
+    "input",
+    "img",
+    "i",
+    "em",
+    "b",
+    "strong",
+    "label",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "section",
+    "article",
 )
 _META_REFRESH = re.compile(r"^\s*\d+\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
 _JS_LOCATION = re.compile(r"""(?:window|self|top|document)?\.?location(?:\.href)?\s*=\s*['"]([^'"]+)['"]""")
@@ -122,7 +149,7 @@ class Page:
     def links(self) -> list[Link]:
         """Every link, in order: anchors, map areas, and elements whose script opens an address."""
         found: list[Link] = []
-        for element in self.tree.named("a", "area", "li", "tr", "div", "span", "dd"):
+        for element in self.tree.named("a", "area", *_CLICKED):
             if element.name not in ("a", "area") and not (
                 element.get("onclick") or element.get("data-url") or element.get("data-href")
             ):
@@ -134,6 +161,21 @@ class Page:
                 if len(found) >= MOST_LINKS:
                     break
         return found
+
+    @cached_property
+    def drawn(self) -> Page | None:
+        """The rows that the page's scripts would draw, as a page of their own; ``None`` if there are none."""
+        markup = drawn_rows(self.scripts)
+        if not markup:
+            return None
+        return Page(self.url, f'<base href="{escape(self.base)}"/><ul>{markup}</ul>', self.capture)
+
+    @cached_property
+    def frames(self) -> list[str]:
+        """The pages that this one shows in frames, on its own host."""
+        host = self.url.split("/", 3)[2]
+        shown = (self.resolve(str(tag.get("src") or "")) for tag in islice(self.tree.named("frame", "iframe"), 20))
+        return [url for url in shown if url is not None and url.split("/", 3)[2] == host and url != self.url]
 
     @cached_property
     def breadcrumb(self) -> list[str]:

@@ -18,7 +18,7 @@ from typing import Any
 from forms.titles import read_title
 from scraper.families.base import Candidate, KnownBody, Learnt, ListRead, NotRead, Site
 from scraper.families.doors import behind_doors
-from scraper.families.words import DOOR, is_body_name, is_column_name
+from scraper.families.words import is_body_name, is_column_name, is_door_name
 from scraper.pager import differs
 from scraper.pages import Link, Page, embedded_objects
 from scraper.results import State
@@ -168,7 +168,7 @@ def _candidate(site: Site, index: Page, row: dict[str, Any], listed: bool, name:
 
 
 def _leads(page: Page) -> Iterator[str]:
-    return (link.url for link in page.links if DOOR.search(link.text) and not _INSTANCE.match(link.url))
+    return (link.url for link in page.links if is_door_name(link.text) and not _INSTANCE.match(link.url))
 
 
 def _instances(page: Page) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from scraper.attachments import attachments, pictures
 from scraper.families.base import Candidate, CellRead, KnownBody, Learnt, ListRead, NotRead, Site
 from scraper.families.doors import behind_doors
 from scraper.families.hanweb_search import Calls, read_list
-from scraper.families.words import DOOR, is_body_name, is_column_name
+from scraper.families.words import is_body_name, is_column_name, is_door_name
 from scraper.pages import Page
 
 REPORT = "/module/xxgk/xxgkAnnualReport.jsp"
@@ -122,7 +122,7 @@ def _leads(page: Page) -> Iterator[str]:
             continue
         coded = bool(_IN_ADDRESS.search(link.url))
         shells += coded
-        if (DOOR.search(link.text) or is_column_name(link.text)) and (not coded or shells <= 2):
+        if (is_door_name(link.text) or is_column_name(link.text)) and (not coded or shells <= 2):
             yield link.url
     for frame in islice(page.tree.named("iframe", "frame"), 10):
         url = page.resolve(str(frame.get("src") or ""))

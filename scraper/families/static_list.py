@@ -12,28 +12,28 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from forms.bodies import same_body
 from forms.titles import read_title
 from scraper.addresses import directory
 from scraper.attachments import is_file_address
+from scraper.choices import choices
 from scraper.families.base import Candidate, KnownBody, Learnt, ListRead, NotRead, Reader, Site
 from scraper.families.known import key_in, known_column
-from scraper.families.rows import is_row, marks
+from scraper.families.rows import is_row, list_rows, marks
 from scraper.families.words import (
-    DOOR,
     GROUP,
     SITE_MAP,
     SLUG,
     column_of,
     is_body_name,
     is_column_name,
+    is_door_name,
     own_name,
     year_in_address,
     year_of_column,
 )
-from scraper.pager import ListPage, read_pages
+from scraper.pager import ListPage, declared_rows, differs, read_pages
 from scraper.pages import Link, Page
 from scraper.results import State
 
@@ -52,6 +52,7 @@ _DRAWN = re.compile(
     r"XMLHttpRequest"
 )
 _CUT = re.compile(r"(?:…|\.{2,})$")
+_HINT = re.compile(r"公开|政府信|20\d\d年|年度")
 _DIRECTORY = re.compile(r"^https?://[^/]+(?:/[^/?#.]+)+$")
 _TRS = re.compile(r"createPageHTML\(\s*\d|/t\d{8}_\d+\.|TRS_Editor")
 
@@ -107,6 +108,7 @@ class StaticList:
                     if SITE_MAP.search(link.text):
                         walk.add(_Spot(link.url, "door", page.url, 1, rung="site map"))
             yield from walk.run()
+        yield from (read for body, read in walk.without.items() if body not in walk.reached)
         if not walk.columns_read:
             yield ListRead(starts[0].url, "list-not-read", "no column of annual reports is linked from the start pages")
 
@@ -121,6 +123,9 @@ class _Walk:
         self.doors: deque[_Spot] = deque()
         self.columns_read = 0
         self.walked = 0
+        #: Bodies whose own page links no column, and those whose column was come to all the same.
+        self.without: dict[str, ListRead] = {}
+        self.reached: set[str] = set()
         self.most = int(site.profile.settings.get("walk_pages", WALK_PAGES))
 
     def add(self, spot: _Spot) -> None:
@@ -191,18 +196,22 @@ class _Walk:
     def _door(self, page: Page, spot: _Spot) -> Iterator[Learnt]:
         """A page on the way: columns, further doors, bodies."""
         found = False
-        wall = 0 < spot.depth < DEPTH or bool(spot.depth == 0 and DOOR.search(page.head_title))
-        for link in page.links:
+        for url in page.frames if spot.depth < DEPTH else ():
+            self.add(replace(spot, url=url, referer=page.url, depth=spot.depth + 1))
+        wall = 0 < spot.depth < DEPTH or bool(spot.depth == 0 and is_door_name(page.head_title))
+        for link in _all_links(page):
             if is_file_address(link.url):
                 continue
             own = column_of(link.text)
             if is_column_name(link.text) or own or (SLUG.search(link.url) and not is_row(link)):
                 found = True
                 self._lead(spot, "column", link.url, page, own or spot.body, spot.year)
-            elif (title := read_title(link.text)).kind == "report":
+            elif (title := read_title(link.text)).kind == "index" and link.date is None:
+                self._lead(spot, "column", link.url, page, spot.body, title.year)
+            elif title.kind == "report":
                 key = self._key_for(title.body, spot)
                 yield Candidate(link.url, link.text, page.url, "link", link.date, spot.body, key, listed=False)
-            elif spot.depth < DEPTH and DOOR.search(link.text):
+            elif spot.depth < DEPTH and is_door_name(link.text):
                 self._lead(spot, "door", link.url, page, spot.body)
             elif spot.kind == "door" and (wall or known_column(link.url)) and is_body_name(link.text):
                 key = key_in(link.url)
@@ -211,7 +220,8 @@ class _Walk:
                 rung = "known path" if known else "wall of bodies"
                 self._lead(spot, "column" if known else "body", known or link.url, page, link.text, rung=rung)
         if spot.kind == "body" and not found:
-            yield self._said(spot, page.url, "unknown", "no column of annual reports is linked from the body's page")
+            why = "no column of annual reports is linked from the body's page"
+            self.without.setdefault(spot.body, self._said(spot, page.url, "unknown", why))
 
     def _lead(
         self, spot: _Spot, kind: str, url: str, page: Page, body: str, year: int | None = None, rung: str = ""
@@ -220,6 +230,8 @@ class _Walk:
         key = spot.key if body and body == spot.body else ""
         if body and not key:
             key = key_in(url)
+        if kind == "column":
+            self.reached.add(body)
         self.add(_Spot(url, kind, page.url, spot.depth + 1, body, year, key, rung or spot.rung))
 
     def _column(self, first: Page, spot: _Spot) -> Iterator[Learnt]:
@@ -241,7 +253,7 @@ class _Walk:
                 page=first,
             )
         rows = 0
-        inside = self._years(first, spot)
+        inside = sum(self._inside(link, first, spot) for link in choices(first))
         last: ListPage | None = None
         for last in self._list(first):
             for link in last.page.links:
@@ -252,6 +264,10 @@ class _Walk:
                 else:
                     inside += self._inside(link, last.page, spot)
         assert last is not None
+        if not (rows or inside or last.trouble or spot.depth >= DEPTH + 2):
+            for url in first.frames:
+                inside += url not in self.seen
+                self.add(replace(spot, url=url, referer=first.url, depth=spot.depth + 1))
         if last.trouble:
             self.site.issue("list-not-complete", last.page.url, last.trouble)
             yield self._said(spot, last.page.url, "list-not-read", last.trouble)
@@ -281,23 +297,15 @@ class _Walk:
             pages = reader.list_pages(self.site, first)
             if pages is not None:
                 return pages
+        drawn = first.drawn
+        if drawn is not None and not _reports(first) and _reports(drawn):
+            return iter((self._drawn(first, drawn),))
         return read_pages(first, self._get, marks)
 
-    def _years(self, page: Page, spot: _Spot) -> int:
-        """The years of a drop-down, each an address of its own; queued. Returns how many there are."""
-        count = 0
-        for name, value, label in page.options():
-            year = year_of_column(label) or year_of_column(value)
-            if year is None or not (name or re.search(r"[/?.]", value)):
-                continue
-            count += 1
-            if re.search(r"[/?.]", value):
-                url = page.resolve(value)
-            else:
-                url = page.resolve(f"{page.url.partition('?')[0]}?{urlencode(_with(page.url, name, value))}")
-            if url is not None and year in self.site.years:
-                self._lead(spot, "column", url, page, spot.body, year)
-        return count
+    def _drawn(self, first: Page, drawn: Page) -> ListPage:
+        """A list whose rows a script draws from an array: all of them stand on the page."""
+        rows, declared = len(list_rows(drawn)), declared_rows(first)
+        return ListPage(drawn, 1, differs(rows, declared) if rows < (declared or rows) else "")
 
     def _key_for(self, named: str | None, spot: _Spot) -> str:
         """The key of the spot's body, unless a title names another body: a body's list may hold those of others."""
@@ -313,7 +321,9 @@ class _Walk:
 
     def _row(self, link: Link, at: ListPage, spot: _Spot) -> Candidate | None:
         title = read_title(link.text)
-        cut = title.kind == "none" and bool(_CUT.search(link.text)) and "公开" in link.text
+        cut = (
+            title.kind == "none" and bool(_CUT.search(link.text)) and (link.date is not None or _HINT.search(link.text))
+        )
         if title.kind in ("report", "index") or cut or (title.kind == "weak" and link.date is not None and title.year):
             if title.kind == "report" and title.year is None and link.date is None and not is_file_address(link.url):
                 return None  # a body's column, not its report
@@ -340,7 +350,8 @@ class _Walk:
         own = column_of(link.text)
         near = link.url.startswith(directory(page.url)) or bool(SLUG.search(link.url))
         if year is not None:
-            self._lead(spot, "column", link.url, page, spot.body, year)
+            if year in self.site.years:
+                self._lead(spot, "column", link.url, page, spot.body, year)
         elif own:
             self._lead(spot, "column", link.url, page, own, spot.year)
         elif near and is_body_name(link.text):
@@ -362,6 +373,13 @@ def _is_column(page: Page) -> bool:
     return len(rows) >= 3
 
 
-def _with(url: str, name: str, value: str) -> list[tuple[str, str]]:
-    """The parameters of an address with one of them set."""
-    return [*(pair for pair in parse_qsl(urlsplit(url).query) if pair[0] != name), (name, value)]
+def _all_links(page: Page) -> Iterator[Link]:
+    """Links, what scripts would draw, and what drop-downs lead to."""
+    yield from page.links
+    if page.drawn is not None:
+        yield from page.drawn.links
+    yield from choices(page)
+
+
+def _reports(page: Page) -> bool:
+    return any(read_title(link.text).kind == "report" for link in page.links)

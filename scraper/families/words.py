@@ -17,19 +17,23 @@ SLUG = re.compile(
     r"annualreport",
     re.IGNORECASE,
 )
+_KIND = (
+    r"(?:(?:县|区|市|旗|州|省|本级)?(?:直|级|属|政府)?(?:工作|职能|组成)?(?:部门|单位|机构|机关)|乡镇|街道|镇街|街镇|镇办|街办|镇乡|"
+    r"苏木|办事处|镇|乡|(?:经济|高新)?(?:技术)?(?:产业)?开发区|功能区|园区|企事业单位|事业单位|国有企业|公共企事业单位|人民团体|"
+    r"(?:中央|省|市)?(?:直|垂直|驻\w)管理?(?:部门|单位)|(?:县|区|市|旗)?(?:人民)?政府(?:本级)?|其他)"
+)
+#: Groups of bodies: ``乡镇(街道)``, ``县直部门``, ``各镇、街道``.
+GROUPS = rf"(?:各|全部|所有)?{_KIND}(?:[、和及/(]?{_KIND}\)?){{0,4}}"
 #: What leads to columns: the platform, its groups and walls.
 DOOR = re.compile(
     r"政府信息公开|信息公开(?:平台|专栏|目录)?$|^信息公开$|^政务公开$|公开平台|"
-    r"(?:部门|乡镇|街道|镇街|单位|各镇|县直|区直|市直).{0,4}(?:信息)?公开|"
-    r"^(?:部门|乡镇|街道|镇街|乡镇街道|县直部门|区直部门|市直部门|政府部门|公开单位)(?:单位|机构|信息)?$"
+    rf"^{GROUPS}(?:政府|政务)?(?:信息)?(?:公开)?(?:目录|专栏|平台|网站)?$|^公开(?:单位|主体|机构|部门)$|"
+    r"(?:部门|乡镇|街道|镇街|单位|各镇|县直|区直|市直).{0,4}(?:信息)?公开"
 )
 #: The last resort.
 SITE_MAP = re.compile(r"(?:网站|站点|本站)(?:地图|导航)$")
 #: Groups inside a column.
-GROUP = re.compile(
-    r"^(?:各)?(?:(?:县|区|市)?(?:直|级|属)?(?:政府)?(?:部门|单位|工作部门)|乡镇|街道|镇街|乡镇\(?街道\)?|镇\(?街道\)?|乡镇街道|镇办|"
-    r"(?:县|区|市)?政府|(?:县|区|市)?人民政府|开发区|园区|其他)(?:单位|年报|年度报告|信息公开年报)?$"
-)
+GROUP = re.compile(rf"^{GROUPS}(?:单位|年报|年度报告|信息公开年报|政府信息公开(?:工作)?(?:年报|年度报告))?$")
 _YEAR = re.compile(
     r"^(20[0-4]\d|199\d)(?:年度?)?(?:年?报告?|年报|政府信息公开年报|政府信息公开(?:工作)?年度报告|年度报告)?$"
 )
@@ -62,6 +66,11 @@ def is_body_name(text: str) -> bool:
 def own_name(body: str | None) -> str | None:
     """The body that a title names; none where it says no more than ``我乡``, ``本局``, ``全县`` or ``各单位``."""
     return None if body is None or _OURSELVES.match(body) else body
+
+
+def is_door_name(text: str) -> bool:
+    """Whether a link's text names the platform, a group of bodies or a wall of them."""
+    return bool(DOOR.search(plain_name(text)))
 
 
 def is_column_name(text: str) -> bool:

@@ -79,14 +79,18 @@ def test_portal(name: str, whole: Whole) -> None:
     assert (crawled.family, crawled.error) == (portal.family, "")
     assert {(cell.body, cell.year): cell.state for cell in crawled.coverage} == portal.truth
     assert len(crawled.coverage) == len(portal.truth)
-    whole = [e for e in crawled.editions if e.role == "page" and e.url == e.page]
+    whole = [e for e in crawled.editions if e.role == "page" and e.url == e.page and e.url not in portal.doubles]
     pages = {(e.body, e.year): e.url for e in whole}
     assert pages == portal.pages
     assert len(whole) == len(pages)
     assert {e.url for e in crawled.editions if e.role == "page" and e.url != e.page} == portal.parts
+    doubles = {e.url: (e.body, e.year) for e in crawled.editions if e.url in portal.doubles}
+    assert set(doubles) == portal.doubles
+    assert set(doubles.values()) <= set(pages)
     files = {e.url: e for e in crawled.editions if e.role == "attachment"}
     assert set(files) == portal.files
-    assert all(portal.pages.get((e.body, e.year), e.page) == e.page for e in files.values() if e.year)
+    hanging = [e for e in files.values() if e.year and e.page not in portal.doubles]
+    assert all(portal.pages.get((e.body, e.year), e.page) == e.page for e in hanging)
     assert portal.issues <= {issue.code for issue in crawled.issues}
     for url, day in (portal.published or {}).items():
         assert {e.published for e in crawled.editions if e.page == url} == {day}

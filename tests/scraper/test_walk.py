@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scraper.addresses import absolute
 from scraper.bundles import is_bundle, member_names, member_of, member_url, reported
 from scraper.captures import Capture
+from scraper.choices import choices
 from scraper.families.known import key_in, known_column
 from scraper.families.rows import list_rows, marks
 from scraper.families.words import is_body_name, own_name
@@ -51,6 +52,68 @@ def test_inferred_pages(markup: str, url: str, number: int, following: str | Non
     """This test ensures that a list that tells how many pages it has is followed by the pattern of what it shows."""
     found = next_page(page(markup, url), url, number)
     assert found == (None if following is None else absolute(BASE, following))
+
+
+@pytest.mark.parametrize(
+    ("markup", "number", "following"),
+    [
+        ("<a href='index-2.html'>2</a><a href='index-9.html'>9</a><a href='index-9.html'>»</a>", 1, "index-2.html"),
+        ("<a href='index_2.html'>»</a>", 1, "index_2.html"),
+        ("<a href='9.htm'>>></a><a href='2.htm'>></a>", 1, "2.htm"),
+        ("<a href='8.htm' class='nextPage'><img src='r.gif'></a><a href='9.htm'>9</a>", 1, "8.htm"),
+        ("<a href='3.htm'>【下一页】</a>", 2, "3.htm"),
+    ],
+)
+def test_next_page(markup: str, number: int, following: str) -> None:
+    """This test ensures that arrows, which may lead to the last page, count less than words and numbers."""
+    assert next_page(page(markup), BASE, number) == absolute(BASE, following)
+
+
+def test_a_skipped_page_is_told() -> None:
+    """This test ensures that a list whose pager names more pages than were read does not count as read."""
+    one = page(f"{row(1)}<a href='?p=2'>2</a><a href='?p=3'>3</a>", f"{BASE}?p=1")
+    two = page(f"{row(2)}<a href='?p=1'>1</a>", f"{BASE}?p=2")
+    (*_, last) = read_pages(one, lambda url, referer: two, marks)
+    assert last.trouble == "page 2 of 3 has no next page"
+
+
+def test_rows_in_scripts() -> None:
+    """This test ensures that rows and trees that stand in scripts are links, and that text without them gives none."""
+    script = """<script>var rows=[['河包镇2020年政府信息公开年报','2021-01-20','a/1.html'],
+    {"t":"\\u6cb3\\u5305\\u9547","u":"\\/hbz\\/"}]; d.add(3,0,"县财政局",'czj.htm?x=1');
+    document.write('<li><a href="/b.html">柳林乡(街道)</a></li>'); var s = "政府信息"; go('/x');</script>"""
+    drawn = page(script).drawn
+    assert drawn is not None
+    assert [(link.text, link.url.removeprefix(BASE), link.date) for link in drawn.links] == [
+        ("河包镇2020年政府信息公开年报", "a/1.html", "2021-01-20"),
+        ("河包镇", "http://www.x.gov.cn/hbz/", None),
+        ("县财政局", "czj.htm?x=1", None),
+        ("柳林乡(街道)", "http://www.x.gov.cn/b.html", None),
+    ]
+    assert page("<script>var s = '政府信息公开'; f('/a');</script>").drawn is None
+    assert page(f"<script>{'[' * 300_000}'河包镇','/a'{']' * 300_000}</script>").drawn is not None
+
+
+@pytest.mark.parametrize(
+    ("markup", "url"),
+    [
+        ("<select><option value='/bm/jyj/'>县教育局</option></select>", "http://www.x.gov.cn/bm/jyj/"),
+        (
+            ("<select onchange=\"location.href='list_' + this.value + '.htm'\"><option>2020</option></select>"),
+            "list_2020.htm",
+        ),
+        (
+            "<form action='q.php'><input type=hidden name=d value=7><select name=y><option>2020</select>",
+            "q.php?d=7&y=2020",
+        ),
+        ("<select name=nbYear><option value=2020>2020年</option></select>", "?nbYear=2020"),
+        ("<form method=post><select name=y><option>2020</select></form>", None),
+        ("<select><option value=2020>2020年</option></select>", None),
+    ],
+)
+def test_choices(markup: str, url: str | None) -> None:
+    """This test ensures that drop-downs lead where a browser would go, and nowhere when that cannot be known."""
+    assert [link.url for link in choices(page(markup))] == ([] if url is None else [absolute(BASE, url)])
 
 
 def _pages(answers: dict[int, str], first: str) -> list[ListPage]:
