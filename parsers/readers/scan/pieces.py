@@ -10,6 +10,8 @@ from parsers.readers.scan.recogniser import Pixels
 INK, FAINT = 150, 208
 #: Heights in points: specks are lower, characters are not higher.
 _SPECK = 1.6
+#: Dots and commas are not lower than this.
+_DOT = 0.8
 _TALLEST = 60.0
 
 
@@ -32,14 +34,14 @@ class Piece(NamedTuple):
         return self.x1 - self.x0
 
 
-def ink_of(region: Pixels, scale: float, level: int = INK) -> Pixels:
-    """The ink of ``region`` as 0 and 1 without specks."""
+def ink_of(region: Pixels, scale: float, level: int = INK, speck: float = _SPECK) -> Pixels:
+    """The ink of ``region`` as 0 and 1 without specks, in points."""
     import cv2
     import numpy as np
 
     ink = (region < level).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    least = _SPECK / scale
+    least = speck / scale
     keep = np.array(
         [False, *(max(stats[i, 2], stats[i, 3]) >= least and stats[i, 4] >= least * 0.8 for i in range(1, count))]
     )
@@ -78,7 +80,7 @@ def free(grey: Pixels, scale: float) -> list[Piece]:
     import cv2
     import numpy as np
 
-    ink = ink_of(grey, scale)
+    ink = ink_of(grey, scale, speck=_DOT)
     near = max(3, round(9.0 / scale))
     smeared = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, near), np.uint8))
     smeared = cv2.morphologyEx(smeared, cv2.MORPH_CLOSE, np.ones((max(1, round(1.2 / scale)), 1), np.uint8))

@@ -160,9 +160,9 @@ def _sheet(page: Picture, number: int, check: Callable[[], None], twice: bool) -
         if own >= 0:
             together.setdefault(own, []).append(at)
     for at in (index for index, own in enumerate(owner) if own < 0):
-        glyphs += _glyphs(texts[at].text, pieces[at], scale, "")
+        glyphs += _glyphs(texts[at].text, pieces[at], scale, em, "")
     for own in sorted(together):
-        glyphs += _cell([(texts[at], pieces[at]) for at in together[own]], scale)
+        glyphs += _cell([(texts[at], pieces[at]) for at in together[own]], scale, em)
     sheet = ScannedSheet(
         number, grey.shape[1] * scale, grey.shape[0] * scale, glyphs, strokes, [], [], notes=(), back=page.back
     )
@@ -193,7 +193,7 @@ def _em(lines: list[Piece], boxes: list[tuple[Box, Pixels]], scale: float) -> fl
     return em_of(broad, scale) if len(broad) >= 3 else em_of(lines, scale)
 
 
-def _cell(parts: list[tuple[cells.Text, Piece]], scale: float) -> list[Glyph]:
+def _cell(parts: list[tuple[cells.Text, Piece]], scale: float, em: float) -> list[Glyph]:
     """The glyphs of one cell; its doubt stands on each of them."""
     why = next((text.why for text, _ in parts if text.why), "")
     whole = "".join(text.text for text, _ in parts)
@@ -202,11 +202,11 @@ def _cell(parts: list[tuple[cells.Text, Piece]], scale: float) -> list[Glyph]:
         return [_mark(box, why or UNREAD)]
     better = corrected(whole)
     if better != whole and not any(char.isdigit() for char in whole):
-        return _spread(better, [piece for _, piece in parts], scale)
-    return [glyph for text, piece in parts for glyph in _glyphs(text.text, piece, scale, why)]
+        return _spread(better, [piece for _, piece in parts], scale, em)
+    return [glyph for text, piece in parts for glyph in _glyphs(text.text, piece, scale, em, why)]
 
 
-def _spread(text: str, pieces: list[Piece], scale: float) -> list[Glyph]:
+def _spread(text: str, pieces: list[Piece], scale: float, em: float) -> list[Glyph]:
     """``text`` over the lines that it was read from, in parts as long as these are wide."""
     total = sum(piece.wide for piece in pieces)
     out: list[Glyph] = []
@@ -214,17 +214,19 @@ def _spread(text: str, pieces: list[Piece], scale: float) -> list[Glyph]:
     for number, piece in enumerate(pieces):
         so_far += piece.wide
         stop = len(text) if number == len(pieces) - 1 else max(start, round(len(text) * so_far / total))
-        out += _glyphs(text[start:stop], piece, scale, "")
+        out += _glyphs(text[start:stop], piece, scale, em, "")
         start = stop
     return out
 
 
-def _glyphs(text: str, piece: Piece, scale: float, why: str) -> list[Glyph]:
-    """The characters of a line, side by side from its first ink to its last."""
+def _glyphs(text: str, piece: Piece, scale: float, em: float, why: str) -> list[Glyph]:
+    """The characters of a line, side by side from its first ink to its last, none lower than the print (``em``)."""
     text = text.replace(" ", "")
     if not text:
         return []
     x0, top, x1, bottom = _box(piece, scale)
+    low = max(0.0, em * scale - (bottom - top)) / 2
+    top, bottom = top - low, bottom + low
     step = (x1 - x0) / len(text)
     return [
         Glyph(char, x0 + step * index, top, x0 + step * (index + 1), bottom, why) for index, char in enumerate(text)
