@@ -53,7 +53,8 @@ _FIGURES = "0123456789.,-/+"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What stands in one crop. ``confidence`` is that of its least certain character, 0 where nothing was read.
+    """What stands in one crop. ``confidence`` is that of its least certain character, ``mean`` that of all of them in the
+    mean; 0 where nothing was read.
 
     For a figure, ``digits`` is the text over the characters of figures alone, ``certainty`` its confidence and
     ``rivals`` the other texts that the recogniser thought possible, each with its probability, the likeliest first.
@@ -61,6 +62,7 @@ class Reading:
 
     text: str
     confidence: float
+    mean: float = 0.0
     digits: str = ""
     certainty: float = 0.0
     rivals: tuple[tuple[str, float], ...] = ()
@@ -148,9 +150,9 @@ class Recogniser:
 
     def _decoded(self, chances: Pixels) -> Reading:
         """Greedy decoding, once over all characters and once over those of figures alone."""
-        text, confidence = _greedy(chances, self.characters)
+        text, confidence, mean = _greedy(chances, self.characters)
         if not text or len(text) > 20:
-            return Reading(text, confidence)
+            return Reading(text, confidence, mean)
         import numpy as np
 
         folded = np.stack(
@@ -158,8 +160,8 @@ class Recogniser:
             axis=1,
         )
         names = ["", *_FIGURES]
-        digits, certainty = _greedy(folded, names)
-        return Reading(text, confidence, digits, certainty, _rivals(folded, names, digits))
+        digits, certainty, _ = _greedy(folded, names)
+        return Reading(text, confidence, mean, digits, certainty, _rivals(folded, names, digits))
 
 
 def _width(crop: Pixels) -> int:
@@ -167,25 +169,22 @@ def _width(crop: Pixels) -> int:
     return int(min(_WIDEST, max(_NARROWEST, -(-exact // _STEP) * _STEP)))
 
 
-def _greedy(chances: Pixels, names: Sequence[str]) -> tuple[str, float]:
+def _greedy(chances: Pixels, names: Sequence[str]) -> tuple[str, float, float]:
+    """The likeliest text, the chance of its least certain character, and that of its characters in the mean."""
     best = chances.argmax(axis=1)
     text: list[str] = []
-    least = 1.0
-    peak = 0.0
+    peaks: list[float] = []
     last = 0
     for frame, index in enumerate(best):
-        if index != last:
-            if last:
-                least = min(least, peak)
-            peak = 0.0
-            if index:
-                text.append(names[index])
         if index:
-            peak = max(peak, float(chances[frame, index]))
+            chance = float(chances[frame, index])
+            if index != last:
+                text.append(names[index])
+                peaks.append(chance)
+            else:
+                peaks[-1] = max(peaks[-1], chance)
         last = index
-    if last:
-        least = min(least, peak)
-    return "".join(text), least if text else 0.0
+    return "".join(text), min(peaks, default=0.0), sum(peaks) / len(peaks) if peaks else 0.0
 
 
 def _rivals(chances: Pixels, names: Sequence[str], digits: str) -> tuple[tuple[str, float], ...]:

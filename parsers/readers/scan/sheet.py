@@ -25,9 +25,12 @@ from parsers.readers.scan.ruling import ruling
 
 #: The longest a page may take, in seconds.
 SECONDS = 90.0
-#: Mean confidence of some lines at which a page is taken to stand upright.
-_UPRIGHT = 0.70
+#: How well a page must read to be taken to stand upright, from 0 to 1; how many lines tell, and their beginnings of so
+#: many times their height; a page with fewer characters than these is hard to tell.
+_UPRIGHT = 0.80
 _ASKED = 8
+_BEGINNING = 9
+_CHARACTERS = 24
 _MOST_PIECES = 3000
 #: So many cells tell how large the print of a page is.
 _EM_CELLS = 60
@@ -106,19 +109,23 @@ def _upright(grey: Pixels, scale: float, check: Callable[[], None]) -> Picture:
 
 
 def _legible(page: Picture, check: Callable[[], None]) -> float:
-    """How well the page reads as it stands, from 0 to 1: the confidence of some lines, as many on every page.
+    """How well the page reads as it stands, from 0 to 1: by the beginnings of some lines, the confidence of their
+    characters over as many as have room there, but never over fewer than ``_CHARACTERS``.
 
     Lines of one or two characters do not count: of a page lying on its side some look like that.
     """
     _, wiped = _ruled(page)
     lines = free(wiped, page.scale)
-    broad = [
-        piece for piece in lines if 2.5 * piece.high < piece.wide < 14 * piece.high and piece.high * page.scale > 5
+    broad = [piece for piece in lines if piece.wide > 2.5 * piece.high and piece.high * page.scale > 5]
+    some = [
+        piece._replace(x1=min(piece.x1, piece.x0 + _BEGINNING * piece.high))
+        for piece in broad[:: max(1, len(broad) // _ASKED)][:_ASKED]
     ]
-    step = max(1, len(broad) // _ASKED)
     em = em_of(lines, page.scale)
-    readings = recogniser().read([cells.crop(wiped, piece, em) for piece in broad[::step][:_ASKED]], check)
-    return sum(reading.confidence for reading in readings if len(reading.text) > 2) / _ASKED
+    readings = recogniser().read([cells.crop(wiped, piece, em) for piece in some], check)
+    room = sum(piece.wide / piece.high for piece in some)
+    read = sum(one.mean * min(len(one.text), p.wide / p.high) for one, p in zip(readings, some, strict=True))
+    return read / max(room, _CHARACTERS)
 
 
 def _ruled(page: Picture) -> tuple[list[Stroke], Pixels]:
