@@ -53,8 +53,8 @@ _FIGURES = "0123456789.,-/+"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What stands in one crop. ``confidence`` is that of its least certain character, ``mean`` that of all of them in the
-    mean; 0 where nothing was read.
+    """What stands in one crop. ``confidence`` is that of its least certain character, ``mean`` the mean of them all;
+    both are 0 where nothing was read.
 
     For a figure, ``digits`` is the text over the characters of figures alone, ``certainty`` its confidence and
     ``rivals`` the other texts that the recogniser thought possible, each with its probability, the likeliest first.

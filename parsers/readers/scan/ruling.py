@@ -118,7 +118,9 @@ def _is_apart(
 def _is_between(stroke: Stroke, upright: Sequence[Stroke]) -> bool:
     """Whether a level stroke goes from one upright line to another."""
     return all(
-        any(abs(line.x0 - end) <= _TOUCH and line.top - _TOUCH <= stroke.top <= line.bottom + _TOUCH for line in upright)
+        any(
+            abs(line.x0 - end) <= _TOUCH and line.top - _TOUCH <= stroke.top <= line.bottom + _TOUCH for line in upright
+        )
         for end in (stroke.x0, stroke.x1)
     )
 

@@ -32,6 +32,8 @@ _ASKED = 8
 _BEGINNING = 9
 _CHARACTERS = 24
 _MOST_PIECES = 3000
+#: What stands free and is not wider than so many characters may be a figure of a table without upright lines.
+_FIGURE = 6
 #: So many cells tell how large the print of a page is.
 _EM_CELLS = 60
 
@@ -148,7 +150,8 @@ def _sheet(page: Picture, number: int, check: Callable[[], None], twice: bool) -
             outside[max(0, top) : bottom, max(0, left) : right] = 255
     lines = free(outside, scale)
     em = _em(lines, boxes, scale)
-    pieces, inside, glyphs = list(lines), [False] * len(lines), list[Glyph]()
+    pieces, glyphs = list(lines), list[Glyph]()
+    inside = [piece.wide < _FIGURE * em for piece in lines]
     owner = [-1] * len(lines)
     for index, (box, region) in enumerate(boxes):
         x, y = round(box[0] / scale), round(box[1] / scale)
@@ -167,7 +170,7 @@ def _sheet(page: Picture, number: int, check: Callable[[], None], twice: bool) -
         if own >= 0:
             together.setdefault(own, []).append(at)
     for at in (index for index, own in enumerate(owner) if own < 0):
-        glyphs += _glyphs(texts[at].text, pieces[at], scale, em, "")
+        glyphs += _glyphs(texts[at].text, pieces[at], scale, em, texts[at].why)
     for own in sorted(together):
         glyphs += _cell([(texts[at], pieces[at]) for at in together[own]], scale, em)
     sheet = ScannedSheet(
