@@ -177,7 +177,7 @@ RULES: tuple[NameRule, ...] = (
         r"(?:是|为|系|以|通过)(?:电子邮件|电子邮箱|邮箱|其他方式|其他渠道)",
         cue="邮件 邮箱 其他方式 其他渠道 其他途径 其他形式",
         topics="application",
-        never=r"处理|不予|无法",
+        never=r"处理|不予|无法|告知|引导|办理",
     ),
     _rule(
         "nar.online",
