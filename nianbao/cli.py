@@ -199,6 +199,54 @@ def triage(
         results().print(triage_table(rows))
 
 
+@app.command(
+    epilog="Example: nianbao correct 次邱镇:2020 t3.new_received.total 12 --by 张三",
+    context_settings={"ignore_unknown_options": True},  # a value may begin with a minus
+)
+def correct(
+    report: ReportName,
+    cell: Annotated[
+        str | None, typer.Argument(help="The cell's key; without it, the doubtful cells are listed.")
+    ] = None,
+    value: Annotated[str | None, typer.Argument(help="What is seen there, as printed; '' for nothing.")] = None,
+    by: Annotated[str, typer.Option(help="Who says so.")] = "",
+    note: Annotated[str, typer.Option(help="What else should be known.")] = "",
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take back what was stated of the cell.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="State it against a sure reading.")] = False,
+    home: Home = None,
+    database: Database = None,
+    json: Json = False,
+) -> None:
+    """List the cells that were read with doubt, or state what you see in one; kept beside the reading, not over it."""
+    from forms.jsonl import dump_line
+    from nianbao.correcting import correct as state
+    from nianbao.correcting import correction_list, take_back
+    from nianbao.tables import corrections_table
+    from store.errors import CorrectionRefused, NotStored
+
+    if cell is not None and (value is None) != withdraw:
+        messages().print("请给出所见的值，或用 --withdraw 撤回 · give the value seen, or --withdraw", style="red")
+        raise typer.Exit(2)
+    with _store(home, database) as store:
+        try:
+            if cell is None:
+                rows = correction_list(store, report)
+            elif value is None:
+                rows = [take_back(store, report, cell, by, note)]
+            else:
+                rows = [state(store, report, cell, value, by, note, insist=force)]
+        except (NotStored, CorrectionRefused) as error:
+            messages().print(str(error), style="red", markup=False)
+            raise typer.Exit(2) from error
+    if json:
+        for row in rows:
+            print_line(dump_line(row))
+    else:
+        results().print(corrections_table(rows))
+    if cell is not None:
+        messages().print("请重新核验 · run again: nianbao audit")
+
+
 @app.command(epilog="Example: nianbao coverage --json")
 def coverage(home: Home = None, database: Database = None, json: Json = False) -> None:
     """Which body published in which year, and what stands in the way where it is not known."""
@@ -273,17 +321,23 @@ def show(
     from forms.jsonl import dump_line
     from nianbao.lookup import find_audited
     from nianbao.show import show_report
+    from store.corrections import of_report
 
     with _store(home, database) as store:
         found = find_audited(store, report)
+        held = store.corrections()
     if not found:
         messages().print(f"没有这份报告 · no such report: {report}", style="red")
         raise typer.Exit(2)
     for one, findings in found:
+        stated = of_report(one, held).values()
         if json:
-            print_line(dump_line({**one.to_dict(), "findings": [finding.to_dict() for finding in findings]}))
+            known = {"findings": [finding.to_dict() for finding in findings]}
+            if stated:
+                known["corrections"] = [said.to_dict() for said in stated]
+            print_line(dump_line({**one.to_dict(), **known}))
         else:
-            results().print(show_report(one, findings))
+            results().print(show_report(one, findings, stated))
 
 
 @app.command(epilog="Example: nianbao notice 次邱镇:2020 --to 次邱镇2020.docx")
@@ -308,10 +362,13 @@ def page(
     database: Database = None,
 ) -> None:
     """Write one report as a page (HTML): its tables with marked cells, the findings and their evidence."""
+    from store.corrections import of_report
     from store.exports.html import page as make
 
     one, findings = _one(report, home, database)
-    _write(to or _file_of(one, ".html"), make(one, findings).encode("utf-8"))
+    with _store(home, database) as store:
+        stated = of_report(one, store.corrections())
+    _write(to or _file_of(one, ".html"), make(one, findings, stated).encode("utf-8"))
 
 
 @app.command(epilog="Example: nianbao debug report.pdf --to pictures")

@@ -7,6 +7,7 @@ import re
 from parsers.report import Report
 from store.audit.audit import audit_report
 from store.audit.finding import Finding
+from store.corrections import AsStated
 from store.errors import NotStored
 from store.store import Store
 
@@ -19,13 +20,16 @@ def find_audited(store: Store, wanted: str) -> list[tuple[Report, tuple[Finding,
     decided = store.decisions()
     gone = {place for place, decision in decided.items() if decision.state == "dismissed"}
     out: list[tuple[Report, tuple[Finding, ...]]] = []
-    for key, report in _keyed(store, wanted):
-        found = tuple(store.findings(key)) or audit_report(report).findings
+    seen = AsStated(store.corrections())
+    for key, report in find_reports(store, wanted):
+        looked_at = seen.report(report)
+        found = tuple(store.findings(key)) or seen.marked(audit_report(looked_at).findings, looked_at)
         out.append((report, tuple(finding for finding in found if (key, finding.fingerprint) not in gone)))
     return out
 
 
-def _keyed(store: Store, wanted: str) -> list[tuple[str, Report]]:
+def find_reports(store: Store, wanted: str) -> list[tuple[str, Report]]:
+    """The reports meant by ``wanted``, each with its key."""
     body, _, year = wanted.replace("：", ":").rpartition(":")
     if body and year.isdecimal():
         return list(store.keyed_reports(body=body, year=int(year)))

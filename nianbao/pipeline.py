@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from forms.rules import Rules
 from nianbao.reading import Unread, read_files
 from parsers.errors import DamagedFile, ReadError
 from parsers.parse import parse
@@ -23,8 +24,10 @@ from store.audit.finding import Finding
 from store.audit.gather import cohorts_of, gathered
 from store.audit.local import LocalRules, national, read_local
 from store.audit.series.history import FILE, NO_HISTORY, History, read_history
+from store.corrections import AsStated
 from store.editions import compare_editions
 from store.errors import FigureRefused
+from store.reports import Reading
 from store.store import Store
 
 #: Told after each step: how many are done, how many there are, what is at hand.
@@ -117,17 +120,29 @@ def audit_store(
     clean = surely_clean(store.database, local.rules)
     total = len(store.report_ids())
     found: dict[str, tuple[Finding, ...]] = {}
-    for done, (member, context) in enumerate(gathered(store.cohorts(), changes)):
+    seen = AsStated(store.corrections())
+    for done, (member, context) in enumerate(gathered(seen.cohorts(store.cohorts()), changes)):
         progress(done, total, "")
         asked = local.rules_for(member.report.body, member.site, member.report.year)
-        plain = asked is local.rules and member.key in clean
-        findings = audit_report(member.report, context, asked, cells_clean=plain).findings
+        plain = asked is local.rules and member.key in clean and not seen.touches(member.report, context.prev)
+        findings = seen.marked(
+            audit_report(member.report, context, asked, cells_clean=plain).findings, member.report, context
+        )
         if member.editions > 1:
-            findings = (*findings, *compare_editions(store.editions_of(member.key), asked))
+            findings = (*findings, *_compared(store.editions_of(member.key), seen, asked))
         store.save_findings(member.key, findings)
         found[member.key] = findings
     progress(total, total, "")
     return [finding for key in store.report_ids() if key in found for finding in found[key]]
+
+
+def _compared(editions: Sequence[Reading], seen: AsStated, rules: Rules) -> Iterator[Finding]:
+    """What differs between the editions, each as the audit looks at it."""
+    looked_at = [replace(one, report=seen.report(one.report)) for one in editions]
+    found = compare_editions(looked_at, rules)
+    for one in looked_at:
+        found = seen.marked(found, one.report)
+    yield from found
 
 
 def _history(path: Path, *, needed: bool) -> History:

@@ -12,6 +12,7 @@ from forms.layout import LayoutCell, layout
 from nianbao.drawing import Drawn, draw
 from parsers.report import Report
 from store.audit.finding import Finding
+from store.corrections import Correction
 
 _WRONG = {"error": "bold white on red", "warning": "bold red", "info": "cyan"}
 _DOUBT = "black on yellow"
@@ -20,8 +21,8 @@ _DOUBT = "black on yellow"
 _MARKS = {"absent": "缺", "unreadable": "？"}
 
 
-def show_report(report: Report, findings: Iterable[Finding]) -> RenderableType:
-    """The report's tables with its findings marked, followed by the findings and our doubts in words."""
+def show_report(report: Report, findings: Iterable[Finding], stated: Iterable[Correction] = ()) -> RenderableType:
+    """The report's tables with its findings marked, followed by the findings, our doubts and ``stated`` in words."""
     found = list(findings)
     styles = _styles(report, found)
     forms = load_forms()
@@ -34,6 +35,7 @@ def show_report(report: Report, findings: Iterable[Finding]) -> RenderableType:
         parts.append(draw(layout(table), lambda cell: _drawn(cell, report, styles)))
     parts.extend(_extras(report))
     parts.extend(_sentences(report, found))
+    parts.extend(Text(f"人工辨读 · read by a person: {one.cell} {one}", style="magenta") for one in stated)
     return Group(*parts)
 
 

@@ -158,6 +158,24 @@ def triage_table(rows: Iterable[Mapping[str, Any]]) -> Table:
     return table
 
 
+def corrections_table(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """Cells read with doubt: what was read and why it is doubted, and beside it what a person says they see."""
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("单元格 · Cell", overflow="fold")
+    table.add_column("读作 · Read", overflow="fold")
+    table.add_column("存疑 · Doubt", overflow="fold", ratio=1)
+    table.add_column("位置 · Place", overflow="fold")
+    table.add_column("人工辨读 · Stated", overflow="fold")
+    for row in rows:
+        read = f"{row['raw']}\n{row['kind']}" if row["raw"] else row["kind"]
+        why = "\n".join(f"{doubt['why']} {doubt['raw']}".strip() for doubt in row["doubts"])
+        place = " ".join(f"{name} {part}" for name, part in row["place"].items())
+        said = row["correction"]
+        shown = "" if said is None else f"{said['typed'] or '空白 blank'}\n{said['by']}"
+        table.add_row(*map(Text, (f"{row['cell']}\n{row['label']}", read, why, place, shown)))
+    return table
+
+
 def rule_page(rule: Rule) -> Group:
     """One rule in full."""
     name, style = SEVERITY[rule.severity]

@@ -4,6 +4,7 @@ StoreError              the store could not do what was asked
 ├── DatabaseTooNew      the database was written by a newer version of this program
 ├── NotOurDatabase      the database holds tables of the same names that this program did not make
 ├── DatabaseUnreachable the database could not be opened
+├── CorrectionRefused   what a person states of a cell cannot be kept, or the journal of statements is spoilt
 ├── ExtraMissing        something asked for needs an optional part of this program that is not installed
 ├── FigureRefused       a figure breaks the contract: a number without a place, a kind that does not fit its value
 └── NotStored           there is nothing in the store under this key
@@ -26,6 +27,10 @@ class NotOurDatabase(StoreError):
 
 class DatabaseUnreachable(StoreError):
     """The database could not be opened."""
+
+
+class CorrectionRefused(StoreError):
+    """What a person states of a cell cannot be kept, or the journal of such statements is spoilt."""
 
 
 class ExtraMissing(StoreError):

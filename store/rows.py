@@ -16,6 +16,7 @@ from forms.forms import Cell, load_forms
 from parsers.report import Report
 from store import schema
 from store.audit.finding import Finding
+from store.corrections import Correction, of_report
 from store.errors import StoreError
 from store.exact import json_text
 from store.findings import codes_of_cells
@@ -52,7 +53,9 @@ def report_rows(store: Store) -> Iterator[Row]:
 def cell_rows(store: Store) -> Iterator[Row]:
     """One row a cell of every report's primary edition: value, kind, verbatim text, place, source, findings."""
     forms = load_forms()
+    held = store.corrections()
     for head, report, found in _reports_with_findings(store):
+        stated = of_report(report, held)
         codes = codes_of_cells(found)
         extras = {extra.key: extra.label for extra in report.extras}
         for key, figure in report.figures.items():
@@ -71,8 +74,17 @@ def cell_rows(store: Store) -> Iterator[Row]:
                 "sure": int(figure.sure),
                 "raw": figure.raw,
                 "place": json_text(figure.place.to_dict()),
+                **_stated(stated.get(key)),
                 "findings": codes.get(key, ""),
             }
+
+
+def _stated(one: Correction | None) -> Row:
+    """What a person says they see in the cell, if anyone does."""
+    if one is None:
+        return dict.fromkeys(("stated", "stated_value", "stated_kind", "stated_by", "stated_note"))
+    said = {"stated_by": one.by, "stated_note": one.note}
+    return {"stated": one.typed, "stated_value": one.value, "stated_kind": one.kind, **said}
 
 
 def finding_rows(store: Store) -> Iterator[Row]:

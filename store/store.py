@@ -28,6 +28,7 @@ from store import reports as _reports
 from store import series as _series
 from store.audit.finding import Finding
 from store.audit.gather import Cohort
+from store.corrections import Corrections, read_corrections
 from store.database import Database, sqlite_url
 from store.errors import DatabaseUnreachable, NotStored
 from store.migrations import migrate
@@ -225,6 +226,10 @@ class Store:
     def decide_everywhere(self, site: str, code: str, state: State, reason: str = "") -> None:
         """Dismiss a rule's findings on a whole site: see :func:`store.triage.decide_everywhere`."""
         triage.decide_everywhere(self.database, site, code, state, reason)
+
+    def corrections(self) -> Corrections:
+        """What people say they see in cells, by document and cell: see :mod:`store.corrections`."""
+        return read_corrections(self.home)
 
     def decisions(self) -> Mapping[tuple[str, str], Decision]:
         """Every decision by report and fingerprint; a finding that is not here is open."""

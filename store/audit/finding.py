@@ -16,12 +16,18 @@ Value = int | Decimal
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """One cell that took part, as it is printed."""
+    """One cell that took part, as it is printed; ``stated`` where a person typed what they see there."""
 
     key: str
     value: Value | None
     raw: str
     place: Place
+    stated: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """The witness as part of a finding's JSON."""
+        cell = {"key": self.key, "value": self.value, "raw": self.raw, "place": self.place.to_dict()}
+        return {**cell, "stated": True} if self.stated else cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +97,7 @@ class Finding:
             "code": self.code,
             "severity": self.severity,
             "verdict": self.verdict,
-            "cells": [
-                {"key": cell.key, "value": cell.value, "raw": cell.raw, "place": cell.place.to_dict()}
-                for cell in self.cells
-            ],
+            "cells": [cell.to_dict() for cell in self.cells],
             "expected": self.expected,
             "actual": self.actual,
             "difference": self.difference,

@@ -73,6 +73,11 @@ _MEANINGS: Mapping[str, tuple[Type, str]] = {
     "sure": ("flag", "1: read with certainty; 0: the reader has a doubt"),
     "raw": ("text", "text of the cell, verbatim"),
     "place": ("json", "where it stands in the source"),
+    "stated": ("text", "what a person says they see in a cell that was read with doubt; beside the reading"),
+    "stated_value": ("number", "the number in it; empty for every kind but number and zero"),
+    "stated_kind": ("text", "kind of what was stated, as of a reading; empty where nobody stated anything"),
+    "stated_by": ("text", "who said so"),
+    "stated_note": ("text", "what they added"),
     "code": ("text", "rule code"),
     "severity": ("text", "error, warning or info"),
     "verdict": ("text", "fail, undecided or not_readable"),
@@ -143,8 +148,8 @@ TABLES: tuple[Table, ...] = (
         "a cell of a report's primary edition",
         ("report", "key"),
         _columns(
-            "report site body_key body year form table key label_zh unit value kind sure raw place sha256 media_type"
-            " source findings",
+            "report site body_key body year form table key label_zh unit value kind sure raw place stated"
+            " stated_value stated_kind stated_by stated_note sha256 media_type source findings",
             findings=("text", "codes of the rules that failed on this cell"),
         ),
         rows.cell_rows,

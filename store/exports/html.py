@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from forms.forms import load_forms
 from forms.layout import LayoutCell, layout
 from parsers.report import Figure, Report
 from store.audit.finding import Finding, Value
+from store.corrections import Correction, of_report
 from store.exports.places import place_zh, words_of
 from store.exports.workbook import clean
 from store.store import Store
@@ -39,7 +41,7 @@ small, .en { color: #667; font-size: 12px } a { color: #0b57a4 }
 table { border-collapse: collapse; margin: .3em 0 1em } td, th { border: 1px solid #9aa4b2; padding: 3px 6px }
 .form td { text-align: center; vertical-align: middle } .form .label { background: #f3f4f6 }
 .wrong { background: #ff7c80; font-weight: bold } .involved { background: #ffc7ce } .doubt { background: #ffff99 }
-.noted { background: #ddebf7 }
+.noted { background: #ddebf7 } .stated { color: #7030a0 }
 .blank { background: repeating-linear-gradient(45deg, #fff, #fff 4px, #eee 4px, #eee 6px) }
 .absent { color: #889; background: #f7f7f7 } sup a { text-decoration: none; font-weight: normal }
 .finding { border: 1px solid #c9d0da; border-left-width: 6px; padding: .5em 1em; margin: .8em 0; break-inside: avoid }
@@ -55,6 +57,7 @@ def write(store: Store, folder: Path) -> list[Path]:
     """Write ``index.html`` and a page for each report with a finding into ``folder``."""
     lines: list[str] = []
     paths: list[Path] = []
+    held = store.corrections()
     for key, pairs in groupby(store.keyed_findings(), key=lambda pair: pair[0]):
         if len(paths) == _MOST_PAGES:
             lines.append(f"<li>只写前 {_MOST_PAGES} 份 · the first {_MOST_PAGES} reports only</li>")
@@ -62,7 +65,7 @@ def write(store: Store, folder: Path) -> list[Path]:
         found = [finding for _, finding in pairs]
         report = store.report(key)
         path = folder / f"{key}.html"  # keys are digests: nothing of a document is in the name of a file
-        path.write_text(page(report, found), encoding="utf-8", newline="\n")
+        path.write_text(page(report, found, of_report(report, held)), encoding="utf-8", newline="\n")
         paths.append(path)
         wrong = sum(finding.severity == "error" and finding.verdict == "fail" for finding in found)
         name = f"{_text(report.year)} {_text(report.body or report.title)}"
@@ -75,8 +78,8 @@ def write(store: Store, folder: Path) -> list[Path]:
     return [index, *paths]
 
 
-def page(report: Report, found: Iterable[Finding]) -> str:
-    """The page of one report with its findings, as HTML."""
+def page(report: Report, found: Iterable[Finding], held: Mapping[str, Correction] = MappingProxyType({})) -> str:
+    """The page of one report with its findings, as HTML; ``held`` is what people state of its cells, by key."""
     findings = list(found)
     marks = _marks(report, findings)
     forms = load_forms()
@@ -87,12 +90,13 @@ def page(report: Report, found: Iterable[Finding]) -> str:
             parts.append(
                 f"<h2>{_text(of.tables[table].title_zh)} <small>{_text(of.name_zh)} · {_text(of.name_en)}</small></h2>"
             )
-            parts.append(_table(layout(of.tables[table]), report, marks))
+            parts.append(_table(layout(of.tables[table]), report, marks, held))
     parts.append(
         '<p class="legend"><span class="wrong">&nbsp;请核对 suspected&nbsp;</span> '
         '<span class="involved">&nbsp;有关 involved&nbsp;</span> '
         '<span class="noted">&nbsp;提示 information&nbsp;</span> '
         '<span class="doubt">&nbsp;读取存疑 our doubt&nbsp;</span> '
+        '<small class="stated">✎ 人工辨读 by a person</small> '
         '<span class="blank">&nbsp;空白 blank&nbsp;</span> <span class="absent">&nbsp;缺 no such cell&nbsp;</span></p>'
     )
     parts.append(f"<h2>发现 · Findings: {len(findings)}</h2>")
@@ -105,6 +109,9 @@ def page(report: Report, found: Iterable[Finding]) -> str:
             f"<tr><td>{_text(d.cell)}</td><td>{_text(d.why)}</td><td>{_text(d.raw)}</td></tr>" for d in report.doubts
         )
         parts.append(f"<h2>读取存疑 · Our doubts</h2><table>{rows}</table>")
+    if held:
+        rows = "".join(f"<tr><td>{_text(key)}</td><td>{_text(one)}</td></tr>" for key, one in held.items())
+        parts.append(f"<h2>人工辨读 · Read by a person</h2><table>{rows}</table>")
     return _document(report.title or report.body or "report", "\n".join(parts))
 
 
@@ -174,23 +181,28 @@ def _marks(report: Report, findings: Sequence[Finding]) -> _Marks:
     return marks
 
 
-def _table(rows: Iterable[Sequence[LayoutCell]], report: Report, marks: _Marks) -> str:
-    body = "\n".join("<tr>" + "".join(_cell(cell, report.figures, marks) for cell in row) + "</tr>" for row in rows)
+def _table(rows: Iterable[Sequence[LayoutCell]], report: Report, marks: _Marks, held: Mapping[str, Correction]) -> str:
+    body = "\n".join(
+        "<tr>" + "".join(_cell(cell, report.figures, marks, held.get(cell.key)) for cell in row) + "</tr>"
+        for row in rows
+    )
     return f'<table class="form">\n{body}\n</table>'
 
 
-def _cell(cell: LayoutCell, figures: Mapping[str, Figure], marks: _Marks) -> str:
+def _cell(cell: LayoutCell, figures: Mapping[str, Figure], marks: _Marks, said: Correction | None) -> str:
     spans = f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else ""
     spans += f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
     if not cell.key:
         return f'<td class="label"{spans}>{_text(cell.text)}</td>'
     figure = figures.get(cell.key)
-    if figure is None or figure.kind == "absent":
+    if figure is None or (figure.kind == "absent" and said is None):
         return f'<td class="{marks.looks.get(cell.key, "absent")}"{spans}>缺</td>'
     look = marks.looks.get(cell.key, "")
+    stated = "" if said is None else f'<br><small class="stated">✎ {_text(said.typed.strip()) or "空白"}</small>'
     notes = "".join(f'<sup><a href="#f{number}">[{number}]</a></sup>' for number in marks.numbers.get(cell.key, ())[:5])
     shown = _MARKS.get(figure.kind) or _text(figure.raw.strip())
     where = f' title="{_text(place_zh(figure.place))}"' if place_zh(figure.place) else ""
+    shown += stated
     return f'<td class="{look}"{spans}{where}>{shown}{notes}</td>' if look else f"<td{spans}{where}>{shown}</td>"
 
 

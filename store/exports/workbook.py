@@ -3,7 +3,7 @@
 Sheets: 发现 Findings (filters, frozen head), the findings counted by body, by rule and by severity with links, 覆盖
 Coverage (body × year in colours), then one sheet for each report with a failed rule, in the order of the findings: its
 tables as printed, suspected or contradicting cells in red with a comment saying what does not hold, our own doubts in
-yellow. The same store gives the same bytes.
+yellow. What people state of cells has a sheet of its own. The same store gives the same bytes.
 
 Nothing from a document is ever a formula, a link or a date: text is written as text. A number of more than 15 digits is
 written as text, for a spreadsheet would round it. Excel's own bounds hold: rows of a sheet, length of a text; beyond
@@ -27,9 +27,10 @@ from forms.forms import load_forms
 from forms.layout import LayoutCell, layout
 from parsers.report import Figure, Report
 from store.audit.finding import Finding
+from store.corrections import Corrections, of_report
 from store.exports.counts import COUNTED, FINDINGS, Counts, CountTable
 from store.exports.heights import Sizes, sizes_of
-from store.rows import coverage_rows, finding_rows
+from store.rows import cell_rows, coverage_rows, finding_rows
 from store.store import Store
 
 _MOST_SHEETS = 300
@@ -55,7 +56,7 @@ _SEVERITIES = {
 _MARKS = {"absent": "缺", "unreadable": "？"}
 #: Widths of a report sheet's columns in characters: table 三 has three columns of labels, then seven of figures.
 _COLUMNS = (14, 16, 30, *(11,) * 12)
-_WRONG, _INVOLVED, _DOUBT = "#FF7C80", "#FFC7CE", "#FFFF99"
+_WRONG, _INVOLVED, _DOUBT, _STATED = "#FF7C80", "#FFC7CE", "#FFFF99", "#E4DFEC"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
@@ -78,6 +79,19 @@ _FINDING_COLUMNS = (
     ("来源 · Source", 50, "source"),
     ("指纹 · Fingerprint", 26, "fingerprint"),
 )
+_STATED_COLUMNS = (
+    ("机关 · Body", 24, "body"),
+    ("年份 · Year", 8, "year"),
+    ("单元格 · Cell", 36, "key"),
+    ("名称 · Label", 36, "label_zh"),
+    ("读作 · Read", 16, "raw"),
+    ("类别 · Kind", 14, "kind"),
+    ("人工辨读 · Stated", 16, "stated"),
+    ("类别 · Kind", 14, "stated_kind"),
+    ("何人 · By", 14, "stated_by"),
+    ("说明 · Note", 40, "stated_note"),
+    ("来源 · Source", 50, "source"),
+)
 
 
 def write(store: Store, folder: Path) -> list[Path]:
@@ -92,7 +106,7 @@ def write(store: Store, folder: Path) -> list[Path]:
     }
     with xlsxwriter.Workbook(str(part), options) as book:
         book.set_properties({"title": "nianbao", "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - Excel has no zones
-        _Writer(book, store).write()
+        _Writer(book, store, held=store.corrections()).write()
     part.replace(path)
     return [path]
 
@@ -123,6 +137,7 @@ class _Writer:
     store: Store
     formats: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    held: Corrections = field(default_factory=dict)
 
     def write(self) -> None:
         findings = self._sheet(sheet_name(FINDINGS, self.names))
@@ -134,6 +149,20 @@ class _Writer:
         for name, sheet in counted.items():
             self._counts(sheet, counts.table(name), sheets)
         self._coverage(coverage)
+        if self.held:
+            self._stated(self._sheet(sheet_name("人工辨读 Stated", self.names)))
+
+    def _stated(self, sheet: Any) -> None:
+        """What people state of cells, each beside what was read there."""
+        for column, (title, width, _) in enumerate(_STATED_COLUMNS):
+            sheet.set_column(column, column, width)
+            self._put(sheet, 0, column, title, bold=True, bg_color="#D9E1F2", border=1, text_wrap=True)
+        stated = (row for row in cell_rows(self.store) if row["stated_kind"] is not None)
+        for number, row in enumerate(islice(stated, _MOST_ROWS), start=1):
+            for column, (_, _, name) in enumerate(_STATED_COLUMNS):
+                self._put(sheet, number, column, row[name])
+        sheet.freeze_panes(1, 2)
+        sheet.repeat_rows(0)
 
     def _sheet(self, name: str) -> Any:
         """A new sheet that prints on A4 across, as wide as the page."""
@@ -252,6 +281,9 @@ class _Writer:
 
     def _report(self, sheet: Any, report: Report, found: list[Finding]) -> None:
         marks = _marks(report, found)
+        stated = of_report(report, self.held)
+        for key, said in stated.items():
+            marks.comments.setdefault(key, []).append(f"人工辨读 read by a person: {said}")
         for column, width in enumerate(_COLUMNS):
             sheet.set_column(column, column, width)
         sheet.set_row(0, 24)
@@ -277,6 +309,10 @@ class _Writer:
         for doubt in report.doubts:
             self._put(sheet, row, 0, "存疑 our doubt", bg_color=_DOUBT)
             self._line(sheet, row, f"{doubt.cell} {doubt.why} {doubt.raw}")
+            row += 1
+        for key, said in stated.items():
+            self._put(sheet, row, 0, "人工辨读 by a person", bg_color=_STATED)
+            self._line(sheet, row, f"{key} {said}")
             row += 1
 
     def _line(self, sheet: Any, row: int, text: str, **look: Any) -> None:
