@@ -64,7 +64,15 @@ def _load_edition(store: Store, archive: Archive, edition: Edition) -> Failure |
     try:
         found = content(archive, store.capture(edition.capture))
         payload = _payload(found.payload, edition.url)
-        store.save_report(parse(payload, url=edition.url, charset=found.charset, hints=_hints(edition)), edition)
+        parts = [content(archive, store.capture(part.capture)) for part in store.parts_of(edition)]
+        report = parse(
+            payload,
+            url=edition.url,
+            charset=found.charset,
+            hints=_hints(edition),
+            parts=[(part.payload, part.charset) for part in parts],
+        )
+        store.save_report(report, edition)
     except (ReadError, CrawlError, Inflated, FigureRefused) as error:
         store.save_failure(edition, error.code, str(error))
         return Failure(edition.url, error.code, str(error))

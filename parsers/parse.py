@@ -15,6 +15,7 @@ from parsers.flattened import restore_tables
 from parsers.identity import Identity, read_identity
 from parsers.joining import join_grids
 from parsers.mapping import TableReading, read_table
+from parsers.parts import join_parts
 from parsers.readers import read_document
 from parsers.recognise import Segment, generation, segments
 from parsers.report import Doubt, Report, Section, Source
@@ -41,15 +42,19 @@ def parse(
     charset: str | None = None,
     hints: Mapping[str, str] | None = None,
     read: Reader = read_document,
+    parts: Sequence[tuple[bytes, str | None]] = (),
 ) -> Report:
     """The report in ``payload``. Raises a ``parsers.errors.ReadError`` that names what is wrong.
 
     ``charset`` is what the server declared. ``hints`` (``body``, ``year``, ``title``, ``published``) is what the site
     says about the file; it counts only where the document itself says nothing, and the report's provenance tells so.
-    ``read`` turns the bytes into a document; another one may do so in a process of its own.
+    ``read`` turns the bytes into a document; another one may do so in a process of its own. ``parts`` are the further
+    pages of an article that its portal split, each with its charset; together they are one report.
     """
     name = path or (urlsplit(url).path if url else "")
     document = read(payload, name=name, charset=charset)
+    if parts:
+        document = join_parts([document, *(read(part, charset=declared) for part, declared in parts)])
     source = Source(hashlib.sha256(payload).hexdigest(), document.media_type, path, url)
     return read_report(document, source, hints or {})
 

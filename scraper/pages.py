@@ -5,7 +5,6 @@ Nothing here asks the network or knows a content system; the families and the cr
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -325,18 +324,6 @@ def find_date(text: str) -> str | None:
         if 1 <= month <= 12 and 1 <= day <= 31:
             return f"{found['year']}-{month:02}-{day:02}"
     return None
-
-
-def embedded_objects(text: str, name: str) -> list[object]:
-    """JSON values assigned to ``name`` in a script. What is not JSON is left out."""
-    found: list[object] = []
-    decoder = json.JSONDecoder()
-    for place in re.finditer(re.escape(name) + r"\s*[:=]\s*(?=[\[{])", text):
-        try:
-            found.append(decoder.raw_decode(text, place.end())[0])
-        except (ValueError, RecursionError):
-            continue
-    return found
 
 
 def _joined(element: Tag) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from forms.embedded import with_article
 from scraper.challenges import is_file, taint
 from scraper.errors import AddressRefused, HostNotAllowed, HostStopped, NotFetched
 from scraper.families.base import NotRead, has_report
@@ -104,7 +105,7 @@ class SiteReader:
             raise NotRead("unknown", answer.url, "a file came where a page was expected")
         if not decoded.exact:
             self.issue("encoding", answer.url, f"some characters are lost, read as {decoded.encoding}")
-        page = Page(answer.url, decoded.text, answer.capture, answer.asked, decoded.exact)
+        page = Page(answer.url, with_article(decoded.text), answer.capture, answer.asked, decoded.exact)
         if self._home is not None and _path(answer.url) not in _HOME_PATHS and (_fingerprint(page) == self._home):
             raise NotRead("soft404", answer.url, f"the home page came instead (payload {answer.capture.digest})")
         words = taint(page.suspicious_words())

@@ -150,19 +150,37 @@ def editions(database: Database, site: str) -> list[Edition]:
 
 
 def editions_to_load(database: Database, parser: str) -> list[Edition]:
-    """Editions whose present capture was not yet read, well or badly, by this version of the parser."""
+    """Editions whose present capture was not yet read, well or badly, by this version of the parser.
+
+    The further pages of a split article are no editions by themselves: :func:`parts_of`.
+    """
     table = schema.editions.c
 
     def tried(by: Any) -> Any:
         done = and_(by.id == table.id, by.capture == table.capture, by.parser == parser)
         return exists().where(done)
 
-    wanted = select(schema.editions).where(~tried(schema.readings.c), ~tried(schema.failures.c))
+    part = and_(table.role == "page", table.page != "", table.page != table.url)
+    wanted = select(schema.editions).where(~part, ~tried(schema.readings.c), ~tried(schema.failures.c))
     ordered = wanted.order_by(
         table.site, table.body_key, table.year.nulls_first(), table.role.desc(), table.url, table.id
     )
     with database.reading() as connection:
         return [edition_of(dict(row._mapping)) for row in connection.execute(ordered)]
+
+
+def parts_of(database: Database, edition: Edition) -> list[Edition]:
+    """The further pages of an article that its portal split, in order."""
+    table = schema.editions.c
+    wanted = select(schema.editions).where(
+        table.site == storable(edition.site),
+        table.role == "page",
+        table.page == storable(edition.url),
+        table.url != table.page,
+    )
+    with database.reading() as connection:
+        found = [edition_of(dict(row._mapping)) for row in connection.execute(wanted)]
+    return sorted(found, key=lambda part: (len(part.url), part.url))
 
 
 def edition_of(row: Mapping[str, Any]) -> Edition:

@@ -156,6 +156,10 @@ class Store:
         """Editions whose present capture was not read yet, well or badly, by this version of the parser."""
         return ledger.editions_to_load(self.database, parser_version())
 
+    def parts_of(self, edition: Edition) -> list[Edition]:
+        """The further pages of an article that its portal split, in order; none for most."""
+        return ledger.parts_of(self.database, edition)
+
     def save_report(self, report: Report, edition: Edition | None) -> str:
         """Keep a parsed edition (``None``: a file given by hand); gives back the key of its report.
 

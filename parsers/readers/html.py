@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from forms.embedded import with_article
 from forms.encodings import decode
 from forms.labels import normal
 from parsers.document import NOWHERE, Block, Document, Grid, Paragraph, Place
@@ -106,7 +107,7 @@ def read_html(payload: bytes, charset: str | None = None) -> Document:
         raise LimitExceeded(f"{len(payload)} bytes; at most {_MOST_BYTES} of a page are read")
     decoded = decode(payload, charset)
     notes = [] if decoded.exact else [f"encoding: some bytes are not {decoded.encoding}"]
-    root = _tree(decoded.text)
+    root = _tree(with_article(decoded.text))
     meta = _metas(root)
     links = tuple(_links(root))
     for element in list(root.iter(*_DROPPED)):

@@ -2,7 +2,7 @@ r"""Guangdong's catalogue of government information (gkmlpt): one instance for e
 
 An instance tells its ``SID`` and its tree of categories in ``_CONFIG``; the list of a category comes from
 ``api/all/{category}``. Some instances answer 404 from page 2 on although ``total`` is larger: that is a list not read.
-An article's text may stand in ``DETAIL`` alone, with its quotes as ``\u0022``.
+An article's text may stand in ``DETAIL`` alone: ``forms.embedded`` shows it.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from html import escape
 from typing import Any
 
+from forms.embedded import embedded_objects
 from forms.titles import read_title
 from scraper.families.base import Candidate, KnownBody, Learnt, ListRead, NotRead, Site
 from scraper.families.doors import behind_doors
 from scraper.families.words import is_body_name, is_column_name, is_door_name
 from scraper.pager import differs
-from scraper.pages import Link, Page, embedded_objects
+from scraper.pages import Link, Page
 from scraper.results import State
 
 #: Instances of one site, pages of one list, nodes of one tree.
@@ -87,7 +87,7 @@ class Gkmlpt:
             api = f"{index.resolve(app[1]) if app else base}".rstrip("/") + "/api/all"
             said = _read(site, index, api, sid[1], nodes)
             for row in said.rows.values():
-                yield from _candidate(site, index, row, bool(nodes), name)
+                yield from _candidate(index, row, bool(nodes), name)
         if said.state != "read":
             site.issue("list-not-complete", index.url, said.evidence)
         publishers = dict.fromkeys(str(row.get("publisher") or "") for row in said.rows.values())
@@ -148,23 +148,15 @@ def _category(site: Site, index: Page, url: str, sid: str) -> tuple[dict[str, di
     return rows, total, differs(len(rows), total)
 
 
-def _candidate(site: Site, index: Page, row: dict[str, Any], listed: bool, name: str) -> Iterator[Candidate]:
-    """A row as a candidate; where its article stands in ``DETAIL``, with the page that a browser would show."""
+def _candidate(index: Page, row: dict[str, Any], listed: bool, name: str) -> Iterator[Candidate]:
+    """A row as a candidate."""
     text, url = str(row.get("title") or ""), index.resolve(str(row.get("url") or ""))
     title = read_title(text)
     if url is None or title.kind not in ("report", "index", "weak") or (title.kind == "weak" and not listed):
         return
-    page = None
-    if title.year is None or title.year in site.years:
-        try:
-            page = _shown(site.get(url, referer=index.url, report=True))
-        except NotRead:
-            page = None  # asked for again by the harvest, it says so of the cell
     publisher = str(row.get("publisher") or "")
     body = publisher if is_body_name(publisher) else name
-    yield Candidate(
-        url, text, index.url, "catalogue", _day(row.get("date")), body, year=title.year, listed=listed, page=page
-    )
+    yield Candidate(url, text, index.url, "catalogue", _day(row.get("date")), body, year=title.year, listed=listed)
 
 
 def _leads(page: Page) -> Iterator[str]:
@@ -224,17 +216,3 @@ def _day(seconds: Any) -> str | None:
     if type(seconds) is not int or not 0 < seconds < 4_102_444_800:
         return None
     return f"{datetime.fromtimestamp(seconds, UTC) + timedelta(hours=8):%Y-%m-%d}"
-
-
-def _shown(page: Page) -> Page:
-    """The page as a browser shows it: with the article that stands in ``DETAIL``, if one does."""
-    for name in ("DETAIL", '"DETAIL"', "'DETAIL'"):
-        for detail in embedded_objects(page.scripts, name):
-            content = detail.get("content") if isinstance(detail, dict) else None
-            if isinstance(detail, dict) and isinstance(content, str):
-                title = escape(str(detail.get("title") or ""))
-                markup = (
-                    page.markup.replace("</body>", "") + f'<h1>{title}</h1><div class="article-content">{content}</div>'
-                )
-                return Page(page.url, markup, page.capture, page.asked, page.exact)
-    return page

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from html import escape
 from itertools import islice
 
+from forms.embedded import embedded_objects
 from scraper.families.base import Site
 from scraper.pager import ListPage
-from scraper.pages import Page, embedded_objects, find_date
+from scraper.pages import Page, find_date
 
 #: Values looked through in a page's state.
 MOST_VALUES = 20_000
