@@ -13,32 +13,12 @@ from forms.dates import read_date, read_period
 from forms.labels import normal
 from forms.titles import Title, read_title
 from parsers.document import Block, Document, Paragraph
+from parsers.readers.heads import BODY_FIELDS, DATE_FIELDS, SOURCE_FIELDS, TITLE_FIELDS
 from parsers.report import Doubt
 
-_TITLE_METAS = ("articletitle", "标题", "信息名称", "文件名称", "名称", "headings")
-_DATE_METAS = (
-    "pubdate",
-    "发布日期",
-    "发布时间",
-    "公开日期",
-    "公开时间",
-    "生成日期",
-    "发文日期",
-    "成文日期",
-    "日期",
-    "时间",
-)
-_BODY_METAS = (
-    "发布机构",
-    "发文机构",
-    "发文机关",
-    "公开机构",
-    "公开主体",
-    "责任部门",
-    "contentsource",
-    "信息来源",
-    "来源",
-)
+_TITLE_METAS = ("articletitle", *TITLE_FIELDS, "headings")
+_DATE_METAS = ("pubdate", *DATE_FIELDS)
+_BODY_METAS = (*BODY_FIELDS, "contentsource", *SOURCE_FIELDS)
 _GENERIC = re.compile(
     r"^(?:政府办|县政府办|区政府办|市政府办|办公室|本站|本网|管理员|admin|原创|网站管理员|.*(?:网|门户|平台|信息中心))$",
     re.IGNORECASE,

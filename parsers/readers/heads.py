@@ -8,19 +8,11 @@ from collections.abc import Iterable
 from forms.labels import normal
 from parsers.document import Grid
 
-#: Fields of a head in the words of the portals.
-FIELDS = (
-    "索引号",
-    "信息索引号",
-    "索取号",
-    "发布机构",
-    "发文机构",
-    "发文机关",
-    "公开机构",
-    "公开主体",
-    "责任部门",
-    "信息来源",
-    "来源",
+#: Fields of a head in the words of the portals, each kind in the order of trust.
+TITLE_FIELDS = ("标题", "信息名称", "文件名称", "名称")
+BODY_FIELDS = ("发布机构", "发文机构", "发文机关", "公开机构", "公开主体", "责任部门")
+SOURCE_FIELDS = ("信息来源", "来源")
+DATE_FIELDS = (
     "发布日期",
     "发布时间",
     "公开日期",
@@ -28,13 +20,14 @@ FIELDS = (
     "生成日期",
     "发文日期",
     "成文日期",
-    "更新时间",
     "日期",
     "时间",
-    "标题",
-    "名称",
-    "信息名称",
-    "文件名称",
+)
+_OTHER_FIELDS = (
+    "索引号",
+    "信息索引号",
+    "索取号",
+    "更新时间",
     "文号",
     "发文字号",
     "主题分类",
@@ -46,6 +39,7 @@ FIELDS = (
     "关键词",
     "主题词",
 )
+FIELDS = (*TITLE_FIELDS, *BODY_FIELDS, *SOURCE_FIELDS, *DATE_FIELDS, *_OTHER_FIELDS)
 _KNOWN = frozenset(FIELDS)
 _LINE = re.compile(r"(?P<key>" + "|".join(sorted(FIELDS, key=len, reverse=True)) + r")\s*[:：]\s*")
 
