@@ -13,10 +13,12 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
+from forms.titles import read_title
 from scraper.addresses import host_and_port
 from scraper.archive import Archive
 from scraper.families import ENOUGH, FAMILIES, READERS, choose_families
 from scraper.families.base import NotRead
+from scraper.families.static_list import all_links
 from scraper.families.words import is_body_name, is_column_name, is_door_name, own_name
 from scraper.fetcher import Fetcher
 from scraper.memory import MemoryLedger
@@ -89,15 +91,19 @@ def probe(profile: Profile) -> Probed:
         try:
             starts = [site.get(url) for url in profile.start]
             pages = list(starts)
-            inside, outside = _entries(profile, starts)
-            for url in list(inside)[:MOST_PAGES]:
+            tried = {page.url for page in starts}
+            while len(tried) < len(starts) + MOST_PAGES:
+                url = next((url for url in _ways(profile, pages) if url not in tried), None)
+                if url is None:
+                    break
+                tried.add(url)
                 try:
-                    pages.append(site.get(url, referer=starts[0].url))
+                    pages.append(site.get(url, referer=pages[-1].url))
                 except NotRead as error:
                     issues.setdefault(f"{error.state}: {error.url}: {error.why}")
         finally:
             fetcher.close()
-    found, elsewhere = _entries(profile, pages)
+    found, outside = _entries(profile, pages)
     scores = [
         (family.id, score, page.url)
         for family in (*FAMILIES, *READERS)
@@ -112,10 +118,23 @@ def probe(profile: Profile) -> Probed:
         tuple(page.url for page in pages),
         tuple(scores),
         tuple(found.items()),
-        tuple({**outside, **elsewhere}.items()),
+        tuple(outside.items()),
         tuple(bodies),
         tuple(issues),
     )
+
+
+def _ways(profile: Profile, pages: list[Page]) -> Iterator[str]:
+    """What is worth a look, best first: columns, doors, then the first report and the first body of each page."""
+    hosts = profile.hosts()
+    inside, _ = _entries(profile, pages)
+    yield from inside
+    yield from (f"{url}/" for url in inside if "." not in url.rpartition("/")[2] and not url.endswith("/"))
+    for page in reversed(pages):
+        links = [link for link in all_links(page) if hosts.allows(*host_and_port(link.url))]
+        yield from [link.url for link in links if read_title(link.text).kind == "report"][:1]
+        yield from [link.url for link in links if _names(link)][:1]
+        yield from page.frames[:2]
 
 
 def _names(link: Link) -> bool:
@@ -125,7 +144,7 @@ def _names(link: Link) -> bool:
 def _entries(profile: Profile, pages: list[Page]) -> tuple[dict[str, str], dict[str, str]]:
     """Doors and columns of annual reports by address, columns first: on hosts that may be asked, and elsewhere."""
     hosts = profile.hosts()
-    links = [link for page in pages for link in page.links]
+    links = [link for page in pages for link in all_links(page)]
     columns = [link for link in links if is_column_name(link.text.strip())]
     doors = [link for link in links if is_door_name(link.text)]
     seen = {page.url for page in pages}

@@ -27,7 +27,7 @@ _ROWS_B = re.compile(
 _ROWS = re.compile(r"共(?:\s|&nbsp;|<[^<>]{1,80}>){0,8}(\d{1,6})(?:\s|&nbsp;|<[^<>]{1,80}>){0,8}条")
 _TOTAL = re.compile(
     r"(?:\b(?:countPage|totalPages?|pageCount|totalpage|maxPage|contenpage|pages)|\bpageTotal)['\"]?\s*[:=]\s*['\"]?(\d+)|共\s*(?:&nbsp;)?\s*(\d+)\s*(?:&nbsp;)?\s*页|"
-    r"第\s*\d+\s*页\s*/\s*共?\s*(\d+)"
+    r"第\s*\d+\s*页\s*/\s*共?\s*(\d+)|(?<![\d/])\d{1,3}\s*/\s*(\d{1,3})\s*页"
 )
 _LAST = re.compile(r"^(?:尾|末|最后一?)页$|^last$", re.IGNORECASE)
 _NAMES = (

@@ -15,6 +15,7 @@ from scraper.families.hanweb_xxgk import HanwebXxgk
 from scraper.families.lonsun import Lonsun
 from scraper.families.static_list import StaticList
 from scraper.families.ucap import Ucap
+from scraper.families.walked import WALKED
 from scraper.pages import Page
 
 #: Systems that say where their reports are. All that are recognised are asked, the surest first.
@@ -31,6 +32,7 @@ READERS: tuple[Reader, ...] = (
     Lonsun(),
     Gongkai(),
     Epoint(),
+    *WALKED,
 )
 
 #: What fits any page: it is walked when no family is recognised, or a reader is, and reads lists with all readers.

@@ -19,6 +19,11 @@ def is_row(link: Link) -> bool:
     return link.date is not None or read_title(link.text).kind != "none"
 
 
+def is_pager(text: str) -> bool:
+    """Whether a link's text is that of a pager: a number, an arrow, 下一页, 更多."""
+    return bool(_PAGER.match(text))
+
+
 def list_rows(page: Page) -> list[Link]:
     """The rows of the page's list, one link each: the container with the most reports, else all that look like rows.
 
@@ -27,7 +32,7 @@ def list_rows(page: Page) -> list[Link]:
     groups: dict[tuple[str, ...], dict[int, Link]] = {}
     reports: dict[tuple[str, ...], int] = {}
     for link in page.links:
-        if _PAGER.match(link.text):
+        if is_pager(link.text):
             continue
         row = _row_of(link.element)
         kind = _kind(row)

@@ -20,7 +20,7 @@ from scraper.attachments import is_file_address
 from scraper.choices import choices
 from scraper.families.base import Candidate, KnownBody, Learnt, ListRead, NotRead, Reader, Site
 from scraper.families.known import key_in, known_column
-from scraper.families.rows import is_row, list_rows, marks
+from scraper.families.rows import is_pager, is_row, list_rows, marks
 from scraper.families.words import (
     GROUP,
     SITE_MAP,
@@ -199,11 +199,15 @@ class _Walk:
         for url in page.frames if spot.depth < DEPTH else ():
             self.add(replace(spot, url=url, referer=page.url, depth=spot.depth + 1))
         wall = 0 < spot.depth < DEPTH or bool(spot.depth == 0 and is_door_name(page.head_title))
-        for link in _all_links(page):
+        for link in all_links(page):
             if is_file_address(link.url):
                 continue
             own = column_of(link.text)
-            if is_column_name(link.text) or own or (SLUG.search(link.url) and not is_row(link)):
+            if (
+                is_column_name(link.text)
+                or own
+                or (SLUG.search(link.url) and not is_row(link) and not is_pager(link.text))
+            ):
                 found = True
                 self._lead(spot, "column", link.url, page, own or spot.body, spot.year)
             elif (title := read_title(link.text)).kind == "index" and link.date is None:
@@ -367,13 +371,13 @@ def _is_column(page: Page) -> bool:
     if page.is_report_column:
         return True
     named = [page.metas.get("columnname", ""), *page.breadcrumb[-1:], *(read.value for read in page.titles[:3])]
-    if any(is_column_name(name) for name in named):
+    if any(is_column_name(name) or column_of(name) for name in named):
         return True
     rows = [link for link in page.links if link.date is not None and read_title(link.text).kind == "report"]
     return len(rows) >= 3
 
 
-def _all_links(page: Page) -> Iterator[Link]:
+def all_links(page: Page) -> Iterator[Link]:
     """Links, what scripts would draw, and what drop-downs lead to."""
     yield from page.links
     if page.drawn is not None:

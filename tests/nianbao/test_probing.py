@@ -6,7 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.portals import gkmlpt, hanweb_jcms, ucap
+from fixtures.portals import (
+    asp,
+    cicro,
+    drop_down,
+    epoint,
+    fujian,
+    gkmlpt,
+    gongkai,
+    hanweb_jcms,
+    hanweb_jpaas,
+    hanweb_xxgk,
+    jeecms,
+    lonsun,
+    openness,
+    trs,
+    ucap,
+    vsb,
+)
 from fixtures.portals.sample import SamplePortal
 from fixtures.server import PortalServer
 from nianbao.demo import demo_profiles
@@ -30,6 +47,33 @@ def test_probe_proposes_a_profile(portal: SamplePortal, tmp_path: Path) -> None:
     loaded = Profile.load(path)
     assert (loaded.site, loaded.start) == (asked.site, asked.start)
     assert any(found.family in line for line in found.lines())
+
+
+SYSTEMS = {
+    "asp": asp,
+    "cicro": cicro,
+    "epoint": epoint,
+    "fujian": fujian,
+    "gongkai": gongkai,
+    "hanweb_jpaas": hanweb_jpaas,
+    "hanweb_xxgk": hanweb_xxgk,
+    "jeecms": jeecms,
+    "lonsun": lonsun,
+    "nbyear": drop_down,
+    "openness": openness,
+    "trs": trs,
+    "vsb": vsb,
+}
+
+
+@pytest.mark.parametrize("system", sorted(SYSTEMS))
+def test_probe_names_the_system(system: str) -> None:
+    """This test ensures that a few pages are enough to say which system a portal runs on, and no other is named."""
+    portal = SYSTEMS[system].portal()
+    with PortalServer(portal.sites) as server:
+        found = probe(Profile.from_url(portal.start, delay=0, allow_hosts=tuple(portal.sites), resolve=server.resolve))
+    also = {"hanweb_xxgk": {"hanweb_jcms"}}.get(system, set())
+    assert set(found.family.split("+")) == {system} | also
 
 
 def test_probe_of_the_sample_county() -> None:
