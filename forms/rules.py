@@ -17,7 +17,7 @@ Setting = int | str
 _KEYS = frozenset(
     {"code", "title", "title_zh", "form", "scope", "formula", "severity", "source", "exceptions", "life", "check"}
     | {"program", "function", "derived", "raises", "unless", "milder", "shows", "zh", "en"}
-    | {"settings", "example", "why_not"}
+    | {"settings", "why_not"}
 )
 
 
@@ -65,7 +65,6 @@ class Rule:
     zh: str = ""
     en: str = ""
     settings: Mapping[str, Setting] = field(default_factory=dict, hash=False)
-    example: str = ""
     why_not: str = ""
 
     @property
@@ -98,7 +97,6 @@ class Rule:
             "bound": self.bound,
             "why_not": self.why_not,
             "settings": dict(self.settings),
-            "example": self.example,
             "message": {"zh": self.zh, "en": self.en},
         }
 
@@ -204,7 +202,6 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         zh=entry.get("zh", ""),
         en=entry.get("en", ""),
         settings=dict(entry.get("settings", {})),
-        example=entry.get("example", ""),
         why_not=entry.get("why_not", ""),
     )
 

@@ -7,6 +7,7 @@ Imports that cost time happen inside the commands, so that help is there at once
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -451,7 +452,7 @@ def rules(
     """The rule catalogue: what is checked, by which formula, with what exceptions."""
     from forms.jsonl import dump_line
     from forms.rules import load_rules
-    from nianbao.rulebook import coverage_of
+    from nianbao.rulebook import coverage_of, example_of
     from nianbao.tables import rule_coverage_table, rule_page, rules_table
 
     chosen = [rule for rule in load_rules() if code in (None, rule.code)]
@@ -467,9 +468,10 @@ def rules(
             results().print(rule_coverage_table(rows))
     elif json:
         for rule in chosen:
-            print_line(dump_line(rule.to_dict()))
+            example = example_of(rule)
+            print_line(dump_line({**rule.to_dict(), "example": asdict(example) if example is not None else None}))
     elif code is not None:
-        results().print(rule_page(chosen[0]))
+        results().print(rule_page(chosen[0], example_of(chosen[0])))
     else:
         results().print(rules_table(chosen))
 

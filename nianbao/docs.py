@@ -10,6 +10,7 @@ from pathlib import Path
 
 from forms.forms import Cell, Form, load_forms
 from forms.rules import Rule, load_rules
+from nianbao.rulebook import example_of
 
 _FOLDER = Path(__file__).parent.parent / "docs"
 _MADE = "<!-- Made by `make docs` from the data; edit the data, not this page. -->\n"
@@ -87,8 +88,12 @@ def _rule_part(rule: Rule) -> str:
         lines.append(f"- exceptions: {rule.exceptions}\n")
     if rule.settings:
         lines.append(f"- local settings: {', '.join(f'{key} = {value}' for key, value in rule.settings.items())}\n")
-    if rule.example:
-        lines.append(f"- example: {rule.example}\n")
+    example = example_of(rule)
+    if example is not None:
+        lines.append(f"- breaks it: {example.wrong}\n- does not: {example.right}\n")
+    if example is not None and rule.bound:
+        under = "" if example.code == rule.code else f" (a witness of {example.code})"
+        lines.append(f"- the finding{under}: {example.zh}\n  {example.en}\n")
     return "".join(lines)
 
 

@@ -1,23 +1,30 @@
-"""How far the catalogue of rules is covered: what is checked, why not, by how many tests, with which example."""
+"""The catalogue explained: what is checked, why not, by how many tests, and each rule's worked example.
+
+How tests are counted: the test functions of ``tests/`` that name the code, in their own text or in a list of cases that
+their decorators name, each once; and one more for its worked example, which ``tests/audit/test_examples.py`` runs.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from forms.rules import Rules
+from forms.rules import Rule, Rules
+from store.audit.examples import fragment, load_examples, worked
 
 _TESTS = Path(__file__).resolve().parent.parent / "tests"
 
 
 def coverage_of(rules: Rules, tests: Path = _TESTS) -> list[dict[str, Any]]:
-    """One row a rule: ``code``, ``bound``, how (``check``) or ``why_not``, ``tests`` naming it, ``example``.
+    """One row a rule: ``code``, ``bound``, how (``check``) or ``why_not``, ``tests``, ``example`` (the breaking case).
 
     ``tests`` is ``None`` where the tests are not there, as in an installed copy.
     """
     counted = count_tests(tests, rules.by_code) if tests.is_dir() else None
+    examples = load_examples()
     return [
         {
             "code": rule.code,
@@ -28,23 +35,64 @@ def coverage_of(rules: Rules, tests: Path = _TESTS) -> list[dict[str, Any]]:
             "bound": rule.bound,
             "check": rule.check,
             "why_not": "" if rule.bound else rule.why_not or "not written yet",
-            "tests": None if counted is None else counted[rule.code],
-            "example": rule.example,
+            "tests": None if counted is None else counted[rule.code] + (rule.code in examples and rule.bound),
+            "example": fragment(examples[rule.code], examples[rule.code].wrong) if rule.code in examples else "",
         }
         for rule in rules
     ]
 
 
 def count_tests(folder: Path, codes: Mapping[str, object]) -> dict[str, int]:
-    """How many test functions name each code, decorators included."""
+    """How many test functions name each code: in their own text, or in a list of cases that their decorators name."""
     counts = dict.fromkeys(codes, 0)
     for path in sorted(folder.rglob("test_*.py")):
         text = path.read_text(encoding="utf-8")
         lines = text.split("\n")
-        for node in ast.walk(ast.parse(text)):
+        tree = ast.parse(text)
+        lists = {
+            target.id: _source(lines, node)
+            for node in tree.body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-                own = "\n".join(lines[first - 1 : node.end_lineno])
+                named = {
+                    n.id for decorator in node.decorator_list for n in ast.walk(decorator) if isinstance(n, ast.Name)
+                }
+                own = _source(lines, node, *node.decorator_list) + "".join(
+                    lists.get(name, "") for name in sorted(named)
+                )
                 for code in codes:
                     counts[code] += code in own
     return counts
+
+
+def _source(lines: Sequence[str], node: ast.stmt, *decorators: ast.expr) -> str:
+    first = min(node.lineno, *(one.lineno for one in decorators), node.lineno)
+    return "\n".join(lines[first - 1 : node.end_lineno])
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A rule's worked example for people: both cases in one line each, and what the finding would say."""
+
+    wrong: str
+    right: str
+    code: str
+    zh: str
+    en: str
+
+
+def example_of(rule: Rule) -> Shown | None:
+    """The worked example of a rule of the catalogue, audited now; ``None`` for a local rule, which has none."""
+    example = load_examples().get(rule.code)
+    if example is None:
+        return None
+    wrong, _ = worked(rule.code)
+    found = wrong.finding or next(iter(wrong.findings), None)
+    told = [(result.reason, result.reason) for result in wrong.audit.results if result.code == rule.code]
+    zh, en = (found.zh, found.en) if found is not None else next(iter(told), ("", ""))
+    shown = fragment(example, example.wrong), fragment(example, example.right)
+    return Shown(*shown, found.code if found is not None else rule.code, zh, en)

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from forms.forms import Form
 from forms.rules import Rule
+from nianbao.rulebook import Shown
 from parsers.report import Report
 from store.audit.finding import Finding
 
@@ -129,7 +130,7 @@ def rules_table(rules: Iterable[Rule]) -> Table:
 
 
 def rule_coverage_table(rows: Sequence[Mapping[str, Any]]) -> Table:
-    """Every rule with how it is checked or why not, the number of tests that name it, and an example."""
+    """Every rule with how it is checked or why not, the number of its tests, and its example."""
     bound = sum(row["bound"] for row in rows)
     table = Table(title=f"规则覆盖 · Rules: {bound} of {len(rows)} checked", box=box.SIMPLE_HEAD)
     table.add_column("规则 · Rule", no_wrap=True)
@@ -140,6 +141,10 @@ def rule_coverage_table(rows: Sequence[Mapping[str, Any]]) -> Table:
         state = Text(row["check"], style="green") if row["bound"] else Text(row["why_not"], style="yellow")
         tests = "" if row["tests"] is None else str(row["tests"])
         table.add_row(row["code"], state, tests, row["example"])
+    table.caption = (
+        "测试数：写明该代码的测试函数，另加运行其示例的一项 · "
+        "Tests: test functions that name the code, and one that runs its example"
+    )
     return table
 
 
@@ -176,18 +181,26 @@ def corrections_table(rows: Iterable[Mapping[str, Any]]) -> Table:
     return table
 
 
-def rule_page(rule: Rule) -> Group:
-    """One rule in full."""
+def rule_page(rule: Rule, example: Shown | None) -> Group:
+    """One rule in full, with its worked example and what the finding on it says."""
     name, style = SEVERITY[rule.severity]
     heading = Text(f"{rule.code}  {rule.title_zh}\n{rule.title}\n", style="bold")
     heading.append(f"{name} {rule.severity}", style=style)
-    heading.append(f" · {rule.form} · {rule.scope} · {'核验 checked' if rule.bound else '未核验 not checked yet'}\n")
+    heading.append(f" · {rule.form} · {rule.scope} · {'核验 checked' if rule.bound else '未核验 not checked yet'}")
+    heading.append(f" · {rule.life}\n")
     lines = [
         ("应满足 · Should hold", rule.formula),
         ("依据 · Source", rule.source),
         ("例外 · Exceptions", rule.exceptions),
         ("可在本地调整 · Local settings", ", ".join(f"{key} = {value}" for key, value in rule.settings.items())),
-        ("举例 · Example", rule.example),
         ("为何不核验 · Why not", rule.why_not),
     ]
+    if example is not None:
+        lines += [
+            ("举例：不成立 · Example that breaks it", example.wrong),
+            ("举例：成立 · Near-miss that does not", example.right),
+        ]
+        if rule.bound:
+            said = "" if example.code == rule.code else f" ({rule.code} → {example.code})"
+            lines.append((f"发现会写 · The finding would say{said}", f"{example.zh}\n  {example.en}"))
     return Group(heading, *(Text.assemble((f"{label}\n", "dim"), f"  {text}\n") for label, text in lines if text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -11,7 +12,7 @@ from store.audit.binding import Plan
 from store.audit.checks.cells import MAY_BE_TRUE
 from store.audit.checks.prose_repeated import AMBIGUOUS
 from store.audit.evaluate import View
-from store.audit.finding import Finding, RuleResult, Severity, Suspect, Verdict
+from store.audit.finding import Finding, RuleResult, Severity, Suspect, Value, Verdict
 from store.audit.group import Cause, fingerprint, witnesses_of
 from store.audit.messages import difference, message
 from store.audit.suspects import sign_flip
@@ -23,8 +24,11 @@ INTERNAL = "internal problem"
 #: Cell rules that show a figure cannot stand; it is then part of whatever slip breaks the sums around it.
 IMPOSSIBLE = frozenset({"CEL-001", "CEL-002", "CEL-007"})
 
-#: Cell rules whose findings are gathered for a table: one note, not one for each cell.
-_GATHERED = frozenset({"CEL-003", "CEL-005", "CEL-008"})
+#: Cell rules whose findings are gathered for a table: one note, not one for each cell. What says why a cell is no
+#: number comes before the rule that only says that it is none.
+_GATHERED = ("CEL-008", "CEL-005", "CEL-003")
+#: The cell rule that is held together with the rules on the same figure.
+_UNIT = "CEL-006"
 _MILDER: Mapping[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
 _RANK: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
@@ -65,8 +69,11 @@ class _Findings:
         for cause in causes:
             yield self._of_cause(cause, by_place)
         yield from self._of_blanks([result for result in single if result.code == "CEL-004"], totals)
-        yield from self._of_cells([result for result in single if result.code.startswith("CEL-")])
-        for group in _same_cause([result for result in single if not result.code.startswith("CEL-")], self.rules):
+        cells = [result for result in single if result.code.startswith("CEL-") and result.code != _UNIT]
+        impossible = {result.cells[0] for result in cells if result.code in IMPOSSIBLE}
+        beside = [r for r in single if r not in cells and not impossible.isdisjoint(r.cells)]
+        yield from self._of_cells(cells, beside)
+        for group in _same_cause([r for r in single if r not in cells and r not in beside], self.rules):
             yield self._of_group(group)
 
     def _of_cause(self, cause: Cause, by_place: Results) -> Finding:
@@ -92,27 +99,37 @@ class _Findings:
             cells = tuple(key for suspect in totals for key in suspect.cells)
             yield self._finding(RuleResult("LOC-004", "", "undecided", cells), cells, implied, totals)
 
-    def _of_cells(self, results: list[RuleResult]) -> Iterator[Finding]:
-        """One finding for a cell whose figure cannot stand, and one note a table for each other cell rule."""
+    def _of_cells(self, results: list[RuleResult], beside: list[RuleResult]) -> Iterator[Finding]:
+        """One finding for a cell whose figure cannot stand, and one note a table for each other cell rule.
+
+        ``beside`` are failures of other rules that rest on such a cell: they witness it.
+        """
         impossible: dict[str, list[RuleResult]] = {}
         for result in results:
             if result.code in IMPOSSIBLE:
                 impossible.setdefault(result.cells[0], []).append(result)
         gathered: dict[tuple[str, str], list[RuleResult]] = {}
-        for result in results:
-            if result.code in _GATHERED:
-                if result.cells[0] in impossible:
-                    impossible[result.cells[0]].append(result)
-                else:
-                    table = result.cells[0].partition(".")[0]
-                    gathered.setdefault((result.code, table), []).append(result)
-            elif result.code not in IMPOSSIBLE and result.code != "CEL-004":
-                yield self._of_group([result])
+        explained: dict[str, set[str]] = {}
+        for result in sorted(results, key=lambda r: _GATHERED.index(r.code) if r.code in _GATHERED else -1):
+            if result.code not in _GATHERED:
+                continue
+            key = result.cells[0]
+            if key in impossible:
+                impossible[key].append(result)
+            elif key in explained:
+                explained[key].add(result.code)
+            else:
+                explained[key] = {result.code}
+                gathered.setdefault((result.code, key.partition(".")[0]), []).append(result)
+        for result in beside:
+            impossible[next(key for key in result.cells if key in impossible)].append(result)
         for some in impossible.values():
             yield self._of_group(sorted(some, key=lambda r: (r.code not in IMPOSSIBLE, self.rules.order[r.code])))
         for some in gathered.values():
             first = replace(some[0], cells=tuple(key for result in some for key in result.cells))
-            yield self._finding(first, first.cells, {first.code})
+            codes = set[str]().union(*(explained[key] for key in first.cells))
+            severity = min((self.rules.by_code[code].severity for code in codes), key=_RANK.__getitem__)
+            yield self._finding(first, first.cells, codes, severity=severity)
 
     def _of_group(self, group: list[RuleResult]) -> Finding:
         first = group[0]
@@ -172,32 +189,71 @@ def _attach(result: RuleResult, rule: Rule, causes: list[Cause]) -> bool:
     cells = set(result.cells)
     near = [cause for cause in causes if not cause.likely.isdisjoint(cells)]
     if not near and rule.derived:
-        near = [cause for cause in causes if not cause.cells.isdisjoint(cells)]
+        near = [c for c in causes if not c.cells.isdisjoint(cells) and not c.codes.isdisjoint(rule.derived)]
     if near:
         near[0].others.append(result)
     return bool(near)
 
 
 def _same_cause(results: list[RuleResult], rules: Rules) -> Iterator[list[RuleResult]]:
-    """Failures that belong together: consequences of one sum that share cells, or a rule within another's cells."""
+    """Failures that belong together.
+
+    Consequences of one sum that share cells; a rule within another's cells; rules on one passage of the text; a rule
+    that follows from another that fails.
+    """
     derived = [r for r in results if rules.by_code[r.code].derived]
-    for places in connected([frozenset(r.cells) for r in derived]):
-        yield sorted((derived[place] for place in places), key=lambda r: rules.order[r.code])
     rest = [r for r in results if not rules.by_code[r.code].derived]
     rest.sort(key=lambda r: (_RANK[r.severity or rules.by_code[r.code].severity], rules.order[r.code]))
     groups: list[list[RuleResult]] = []
     for result in rest:
-        base = _basis(result)
-        alike = (g for g in groups if base and _basis(g[0]) and bool(g[0].quotes) == bool(result.quotes))
-        home = next((g for g in alike if base <= _basis(g[0]) or _basis(g[0]) <= base), None)
+        home = next((group for group in groups if any(_alike(one, result) for one in group)), None)
         if home is None:
             groups.append([result])
         else:
             home.append(result)
+    lone: list[RuleResult] = []
+    for result in derived:
+        home = next((group for group in groups if group[0].code in rules.by_code[result.code].derived), None)
+        if home is None:
+            lone.append(result)
+        else:
+            home.append(result)
+    for places in connected([frozenset(r.cells) for r in lone]):
+        yield sorted((lone[place] for place in places), key=lambda r: rules.order[r.code])
     yield from groups
+
+
+def _alike(one: RuleResult, two: RuleResult) -> bool:
+    """Whether two failures rest on the same: one's cells and passages, or a statement that is off by as much."""
+    base, other = _basis(one), _basis(two)
+    if one.cells and two.cells and bool(one.quotes) == bool(two.quotes) and (base <= other or other <= base):
+        return True
+    said, also = sorted((_quoted(one), _quoted(two)), key=len)
+    if one.code == two.code or not said:
+        return False
+    off = {_off(one), _off(two)}
+    if said == also or (_statement(one) and _statement(one) == _statement(two)):
+        return len(off - {None}) < 2
+    if None in off:
+        return len(said) == 1 and said < also
+    # A sum within the text, and a part of it that is not as in the table by as much.
+    return len(off) == 1 and not (one.cells and two.cells) and {s[2] for s in said} == {s[2] for s in also}
 
 
 def _basis(result: RuleResult) -> set[object]:
     """What a failure rests on: its cells, and with them the passages of the text that they are held against."""
-    quotes = {(quote.key, quote.value, quote.raw) for quote in result.quotes}
-    return {*result.cells, *quotes} if result.cells else set()
+    return {*result.cells, *_quoted(result)}
+
+
+def _quoted(result: RuleResult) -> set[tuple[str, object, str]]:
+    return {(quote.key, quote.value, quote.raw) for quote in result.quotes}
+
+
+def _statement(result: RuleResult) -> str:
+    """Where the statement stands that a check of the text is bound to (``nar.received@s1:18``, ``s1:18``)."""
+    found = re.fullmatch(r"(?:.*@)?([a-z]\w*:\d+)", result.binding)
+    return found[1] if found else ""
+
+
+def _off(result: RuleResult) -> Value | None:
+    return difference(result)

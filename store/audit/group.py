@@ -34,6 +34,11 @@ class Cause:
         return frozenset(key for equation in self.equations for key in equation.binding.keys)
 
     @property
+    def codes(self) -> frozenset[str]:
+        """The rules of the broken identities."""
+        return frozenset(equation.binding.rule.code for equation in self.equations)
+
+    @property
     def likely(self) -> frozenset[str]:
         """The cells of the first suspect."""
         return cells_of(self.suspects)

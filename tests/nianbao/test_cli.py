@@ -128,6 +128,19 @@ def test_catalogues() -> None:
     assert len(lines(nianbao("rules", "--json")[1])) == 150
     assert "T3-001" in nianbao("rules", "T3-001")[1]
     assert nianbao("rules", "T9-999")[0] == 2
+
+
+def test_a_rule_is_explained_with_its_example() -> None:
+    """This test ensures that ``rules CODE`` shows both cases and the finding, and ``--coverage`` tests and examples."""
+    (rule,) = lines(nianbao("rules", "T4-001", "--json")[1])
+    assert rule["example"]["code"] == "T4-001"
+    assert "t4.reconsideration.total = 3" in rule["example"]["wrong"]
+    assert "相差 1" in rule["example"]["zh"]
+    assert rule["example"]["zh"] in nianbao("rules", "T4-001")[1]
+    rows = lines(nianbao("rules", "--coverage", "--json")[1])
+    assert len(rows) == 150
+    assert [row["code"] for row in rows if not row["example"] or not (row["bound"] or row["why_not"])] == []
+    assert [row["code"] for row in rows if row["bound"] and not row["tests"]] == []
     assert len(lines(nianbao("forms", "2021", "--json")[1])) == 200
     assert nianbao("forms", "1999")[0] == 2
 

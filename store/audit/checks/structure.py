@@ -41,6 +41,7 @@ def form_of_the_year(rule: Rule, seen: View) -> Iterator[RuleResult]:
         judged.remove("s14")  # an old sheet kept as an annex beside the standard tables
     if not judged:
         yield result(rule, "not_applicable", reason="the report has no table that tells its form")
+    wrong: dict[str, list[str]] = {}
     for key in judged:
         found = report.tables[key]
         if found == expected:
@@ -50,9 +51,12 @@ def form_of_the_year(rule: Rule, seen: View) -> Iterator[RuleResult]:
         elif report.period is None and report.provenance.get("year") == "hint":
             yield result(rule, "not_applicable", binding=key, reason="only the site's list names the year")
         else:
-            zh = f"{TABLES_ZH[key]}用的是{_FORMS_ZH[found]}格式，{report.year}年度报告应使用{_FORMS_ZH[expected]}格式。"
-            en = f"{TABLES_EN[key]} is of the {found} form; a report on {report.year} takes the {expected} form."
-            yield failed(rule, zh, en[0].upper() + en[1:], key)
+            wrong.setdefault(found, []).append(key)
+    for found, keys in wrong.items():
+        zh, en = "、".join(TABLES_ZH[key] for key in keys), " and ".join(TABLES_EN[key] for key in keys)
+        zh += f"用的是{_FORMS_ZH[found]}格式，{report.year}年度报告应使用{_FORMS_ZH[expected]}格式。"
+        en += f" of the {found} form; a report on {report.year} takes the {expected} form."
+        yield failed(rule, zh, en[0].upper() + en[1:], "+".join(keys))
 
 
 @check("rows_and_columns")
