@@ -1,12 +1,13 @@
-"""PDF files are read in a worker process that can be killed; the readers of other formats are bounded by themselves.
+"""PDF files and pictures are read in a worker process that can be killed; other readers are bounded by themselves.
 
-The worker is started with the first PDF and serves all that follow. Recognising scanned pages needs more of both time
-and memory, so the bounds are wider where the recogniser is installed.
+The worker is started with the first of them and serves all that follow. Recognising scanned pages needs more of both
+time and memory, so the bounds are wider where the recogniser is installed.
 """
 
 from __future__ import annotations
 
 import atexit
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 
@@ -15,12 +16,19 @@ from parsers.isolated import Isolated
 from parsers.readers import read_document
 from parsers.sniff import PDF, sniff
 
+_APART = frozenset({PDF, "image/jpeg", "image/png", "image/tiff", "image/bmp"})
+
 
 def read_apart(payload: bytes, *, name: str = "", charset: str | None = None) -> Document:
-    """As :func:`parsers.readers.read_document`, a PDF in the worker."""
-    if sniff(payload) == PDF:
+    """As :func:`parsers.readers.read_document`, a PDF or a picture in the worker."""
+    if sniff(payload) in _APART:
         return _worker().read(payload, name=name, charset=charset)
     return read_document(payload, name=name, charset=charset)
+
+
+def scan_apart(payloads: Sequence[bytes], first: int = 1) -> Document:
+    """As :func:`parsers.readers.scan.read_scans`, in the worker."""
+    return _worker().scan(payloads, first)
 
 
 @lru_cache(maxsize=1)

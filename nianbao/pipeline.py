@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forms.rules import Rules
+from nianbao.isolation import read_apart, scan_apart
 from nianbao.reading import Unread, read_files
 from parsers.errors import DamagedFile, ReadError
 from parsers.parse import parse
+from parsers.pictured import Fetch
 from parsers.readers.bundle import open_bundle
 from parsers.report import Report
-from scraper.archive import Archive
+from scraper.addresses import absolute
+from scraper.archive import Archive, request_key
 from scraper.bundles import member_of
 from scraper.content import content
 from scraper.errors import CrawlError
@@ -70,13 +73,32 @@ def _load_edition(store: Store, archive: Archive, edition: Edition) -> Failure |
             url=edition.url,
             charset=found.charset,
             hints=_hints(edition),
+            read=read_apart,
             parts=[(part.payload, part.charset) for part in parts],
+            fetch=_captured(store, archive, edition.url),
+            scan=scan_apart,
         )
         store.save_report(report, edition)
     except (ReadError, CrawlError, Inflated, FigureRefused) as error:
         store.save_failure(edition, error.code, str(error))
         return Failure(edition.url, error.code, str(error))
     return None
+
+
+def _captured(store: Store, archive: Archive, page: str) -> Fetch:
+    """The pictures of a captured page, as the crawl captured them beside it."""
+
+    def fetch(source: str) -> bytes | None:
+        address = absolute(page, source)
+        capture = None if address is None else store.capture_of(request_key("GET", address))
+        if capture is None or capture.status != 200:
+            return None
+        try:
+            return content(archive, capture).payload
+        except (CrawlError, Inflated):  # the page is read without it, and says that a picture is not here
+            return None
+
+    return fetch
 
 
 def _payload(payload: bytes, url: str) -> bytes:

@@ -10,10 +10,12 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
-from nianbao.isolation import read_apart
+from nianbao.isolation import read_apart, scan_apart
 from parsers.errors import ReadError
 from parsers.parse import parse
+from parsers.pictured import Fetch
 from parsers.report import Report
 
 #: Below this many files, starting worker processes costs more than it saves.
@@ -21,6 +23,7 @@ _WORTH_WORKERS = 24
 
 #: A report is a few pages; a file beyond this is not one, and is not read into memory.
 _LARGEST_FILE = 512 * 1024 * 1024
+_LARGEST_PICTURE = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,26 @@ def read_file(path: Path) -> Report | Unread:
             return Unread(str(path), None, "limit-exceeded", f"{size} bytes; at most {_LARGEST_FILE} are read")
         payload = path.read_bytes()
         digest = hashlib.sha256(payload).hexdigest()
-        return parse(payload, path=str(path), read=read_apart)
+        return parse(payload, path=str(path), read=read_apart, fetch=_beside(path), scan=scan_apart)
     except OSError as error:
         return Unread(str(path), digest, "file-not-readable", error.strerror or str(error))
     except ReadError as error:
         return Unread(str(path), digest, error.code, str(error))
+
+
+def _beside(page: Path) -> Fetch:
+    """The pictures of a saved page: files in its folder or below, never elsewhere on this machine."""
+
+    def fetch(source: str) -> bytes | None:
+        folder = page.parent.resolve()
+        try:
+            path = (folder / unquote(source.partition("?")[0])).resolve()
+            inside = path.is_relative_to(folder) and path.is_file() and path.stat().st_size <= _LARGEST_PICTURE
+            return path.read_bytes() if inside else None
+        except (OSError, ValueError):  # no file of that name, nor can there be one
+            return None
+
+    return fetch
 
 
 def read_files(paths: Sequence[Path]) -> Iterator[Report | Unread]:

@@ -95,12 +95,20 @@ Block = Paragraph | Grid
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture on a page: how many blocks stand before it, and its source (an address, or a ``data:`` URI)."""
+
+    before: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One file or page as read.
 
     ``blocks`` are in reading order. ``meta`` holds what the format says about itself (page metas, head table, title),
     keys in lower case. ``links`` are attachments offered by a page, as (address, name). ``notes`` are the reader's own
-    doubts about the whole document, such as bytes that no encoding explained.
+    doubts about the whole document, such as bytes that no encoding explained. ``pictures`` are those of a page.
     """
 
     media_type: str
@@ -108,3 +116,4 @@ class Document:
     meta: dict[str, str]
     links: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()

@@ -8,6 +8,7 @@ system; the bound on memory needs a system that has one (Linux, macOS), elsewher
 from __future__ import annotations
 
 import multiprocessing
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from types import TracebackType
 
@@ -39,9 +40,16 @@ class Isolated:
 
     def read(self, payload: bytes, *, name: str = "", charset: str | None = None) -> Document:
         """As :func:`parsers.readers.read_document`; LimitExceeded, too, where the worker had to be ended."""
+        return self._ask("read", payload, name, charset)
+
+    def scan(self, payloads: Sequence[bytes], first: int = 1) -> Document:
+        """As :func:`parsers.readers.scan.read_scans`, and as :meth:`read`."""
+        return self._ask("scan", list(payloads), first)
+
+    def _ask(self, *task: object) -> Document:
         pipe = self._connection()
         try:
-            pipe.send((payload, name, charset))
+            pipe.send(task)
             if not pipe.poll(self._seconds):
                 self.close()
                 raise LimitExceeded(f"reading took more than {self._seconds:g} s; the worker was ended")
@@ -83,16 +91,21 @@ class Isolated:
 def _serve(pipe: Connection, megabytes: int) -> None:
     """The worker: reads what it is sent until the pipe is closed."""
     from parsers.readers import read_document
+    from parsers.readers.scan import read_scans
 
     _bound_memory(megabytes)
     pipe.send("ready")
     while True:
         try:
-            payload, name, charset = pipe.recv()
+            kind, payload, *rest = pipe.recv()
         except EOFError:
             return
         try:
-            pipe.send(read_document(payload, name=name, charset=charset))
+            if kind == "scan":
+                pipe.send(read_scans(payload, *rest))
+            else:
+                name, charset = rest
+                pipe.send(read_document(payload, name=name, charset=charset))
         except ReadError as error:
             pipe.send(error)
         except MemoryError:

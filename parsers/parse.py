@@ -5,18 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from forms.forms import expected_form
 from parsers.checksum import settle
 from parsers.document import Document, Grid
+from parsers.errors import OcrMissing
 from parsers.flattened import restore_tables
 from parsers.identity import Identity, read_identity
 from parsers.joining import join_grids
 from parsers.mapping import TableReading, read_table
 from parsers.parts import join_parts
+from parsers.pictured import Fetch, Scan, nowhere, with_pictures
 from parsers.readers import read_document
+from parsers.readers.scan import read_scans
 from parsers.recognise import Segment, generation, segments
 from parsers.report import Doubt, Report, Section, Source
 from parsers.sections import read_sections
@@ -24,6 +28,9 @@ from parsers.vocabulary import forms_with, table_of
 
 _TABLES = ("t2", "t3", "t4", "s14")
 _STANDARD = ("t2", "t3", "t4")
+_PICTURED = ("table-is-picture", "report-is-picture")
+#: Fewer characters than this are the heading and the source line of a page, never a report.
+_FEW_WORDS = 300
 
 
 class Reader(Protocol):
@@ -43,6 +50,8 @@ def parse(
     hints: Mapping[str, str] | None = None,
     read: Reader = read_document,
     parts: Sequence[tuple[bytes, str | None]] = (),
+    fetch: Fetch = nowhere,
+    scan: Scan = read_scans,
 ) -> Report:
     """The report in ``payload``. Raises a ``parsers.errors.ReadError`` that names what is wrong.
 
@@ -50,13 +59,25 @@ def parse(
     says about the file; it counts only where the document itself says nothing, and the report's provenance tells so.
     ``read`` turns the bytes into a document; another one may do so in a process of its own. ``parts`` are the further
     pages of an article that its portal split, each with its charset; together they are one report.
+
+    Where the tables of a page are pictures, ``fetch`` gives their bytes and ``scan`` recognises them; a page that is
+    nothing but pictures raises ``OcrMissing`` where the recogniser is not installed.
     """
     name = path or (urlsplit(url).path if url else "")
     document = read(payload, name=name, charset=charset)
     if parts:
         document = join_parts([document, *(read(part, charset=declared) for part, declared in parts)])
     source = Source(hashlib.sha256(payload).hexdigest(), document.media_type, path, url)
-    return read_report(document, source, hints or {})
+    report = read_report(document, source, hints or {})
+    lost = [doubt for doubt in report.doubts if doubt.why in _PICTURED]
+    if not lost or not document.pictures:
+        return report
+    try:
+        return read_report(with_pictures(document, fetch, scan), source, hints or {})
+    except OcrMissing:
+        if any(doubt.why == "report-is-picture" for doubt in lost):
+            raise
+        return replace(report, doubts=(*report.doubts, Doubt("", "ocr-missing")))
 
 
 def read_report(document: Document, source: Source, hints: Mapping[str, str]) -> Report:
@@ -131,7 +152,8 @@ def _pictures(document: Document, tables: Mapping[str, str], sections: Sequence[
     if keys & {"s2", "s3", "s4"} or tables:
         lost = [table for table in _STANDARD if table not in tables and "s14" not in tables]
         return [Doubt(table, "table-is-picture", f"{pictures}") for table in lost]
-    return [] if document.blocks else [Doubt("", "report-is-picture", f"{pictures}")]
+    words = sum(len(block.text) for block in document.blocks if not isinstance(block, Grid))
+    return [Doubt("", "report-is-picture", f"{pictures}")] if words < _FEW_WORDS else []
 
 
 def _statements(sections: Sequence[Section], identity: Identity) -> tuple[Mapping[str, Any], ...]:

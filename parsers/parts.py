@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.document import Block, Document, Grid, Place
+from parsers.document import Block, Document, Grid, Picture, Place
 
 
 def join_parts(documents: Sequence[Document]) -> Document:
@@ -13,6 +13,7 @@ def join_parts(documents: Sequence[Document]) -> Document:
     first = documents[0]
     blocks: list[Block] = []
     notes: list[str] = []
+    pictures: list[Picture] = []
     tables = 0
     for page, document in enumerate(documents, 1):
         before, counted = len(blocks), tables
@@ -22,8 +23,10 @@ def join_parts(documents: Sequence[Document]) -> Document:
         for note in document.notes:
             name, at, number = note.partition("@")
             notes.append(f"{name}@{int(number) + before}" if at and number.isdigit() else note)
+        pictures.extend(replace(one, before=one.before + before) for one in document.pictures)
     links = {link: None for document in documents for link in document.links}
-    return Document(first.media_type, tuple(blocks), first.meta, tuple(links), tuple(dict.fromkeys(notes)))
+    said = tuple(dict.fromkeys(notes))
+    return Document(first.media_type, tuple(blocks), first.meta, tuple(links), said, tuple(pictures))
 
 
 def _moved(block: Block, page: int, tables: int) -> Block:

@@ -223,8 +223,8 @@ class Harvest:
             self._edition(part.url, "page", part.capture, body, year, title.text, published, said, page.url)
         if len(files) >= MOST:
             self.issue("too-many-attachments", page.url, f"only the first {MOST} were read")
-        if not files and not page.has_report_text:
-            files = pictures(page)
+        if not files and not (page.has_report_text and (page.has_table or (year is not None and year < 2019))):
+            self._pictures(page)
         failed: list[CellRead] = []
         for file in files:
             failure = self._attachment(file, page.url, candidate, title, (body, body_rule), year, page)
@@ -278,6 +278,14 @@ class Harvest:
             except NotRead as error:
                 self.issue("part-not-read", url, error.why)
         return parts
+
+    def _pictures(self, page: Page) -> None:
+        """Archives the pictures that a page shows instead of its tables: they are read together with the page."""
+        for picture in pictures(page):
+            try:
+                self.site.ask(picture.url, referer=page.url, attachment=True)
+            except NotRead as error:
+                self.issue("picture-not-read", picture.url, error.why)
 
     def _attachment(
         self,

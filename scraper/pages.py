@@ -103,6 +103,10 @@ class Read:
     rule: str
 
 
+#: Table 四 has 15 figures below two rows of headings.
+_LEAST_CELLS = 20
+
+
 class Page:
     """A page as fetched. ``asked`` is the address that was asked for, ``url`` the one that answered."""
 
@@ -279,6 +283,11 @@ class Page:
         new = sum(heading in self.text for heading in _HEADINGS)
         old = sum(heading in self.text for heading in _OLD_HEADINGS)
         return len(self.text) > 150 and (new >= 3 or (old >= 4 and len(self.text) > 600))
+
+    @cached_property
+    def has_table(self) -> bool:
+        """Whether there are as many cells as the least standard table has."""
+        return sum(1 for _ in islice(self.tree.named("td", "th"), _LEAST_CELLS)) == _LEAST_CELLS
 
     @property
     def is_report_column(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -149,19 +149,23 @@ def editions(database: Database, site: str) -> list[Edition]:
         return [edition_of(dict(row._mapping)) for row in rows]
 
 
-def editions_to_load(database: Database, parser: str) -> list[Edition]:
+def editions_to_load(database: Database, parser: str, at_hand: Collection[str] = ()) -> list[Edition]:
     """Editions whose present capture was not yet read, well or badly, by this version of the parser.
+
+    Those that failed with a code in ``at_hand``, or have it as a doubt, are read again: what they lacked is there now.
 
     The further pages of a split article are no editions by themselves: :func:`parts_of`.
     """
     table = schema.editions.c
 
-    def tried(by: Any) -> Any:
-        done = and_(by.id == table.id, by.capture == table.capture, by.parser == parser)
+    def tried(by: Any, *lacked: Any) -> Any:
+        done = and_(by.id == table.id, by.capture == table.capture, by.parser == parser, *(~one for one in lacked))
         return exists().where(done)
 
+    read, failed = schema.readings.c, schema.failures.c
+    partly = [read.text.contains(f'"{code}', autoescape=True) for code in sorted(at_hand)]
     part = and_(table.role == "page", table.page != "", table.page != table.url)
-    wanted = select(schema.editions).where(~part, ~tried(schema.readings.c), ~tried(schema.failures.c))
+    wanted = select(schema.editions).where(~part, ~tried(read, *partly), ~tried(failed, failed.code.in_(list(at_hand))))
     ordered = wanted.order_by(
         table.site, table.body_key, table.year.nulls_first(), table.role.desc(), table.url, table.id
     )

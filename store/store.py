@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import Select, select
 
 from forms.bodies import normal_body
+from parsers.readers import at_hand
 from parsers.report import Report, Source
 from scraper.captures import Capture
 from scraper.results import CoverageCell, CrawlIssue, Edition
@@ -153,8 +154,11 @@ class Store:
     # What was read -------------------------------------------------------------------------------------------------
 
     def editions_to_load(self) -> list[Edition]:
-        """Editions whose present capture was not read yet, well or badly, by this version of the parser."""
-        return ledger.editions_to_load(self.database, parser_version())
+        """Editions whose present capture was not read yet, well or badly, by this version of the parser.
+
+        What could not be read because something was not installed comes again once it is.
+        """
+        return ledger.editions_to_load(self.database, parser_version(), at_hand())
 
     def parts_of(self, edition: Edition) -> list[Edition]:
         """The further pages of an article that its portal split, in order; none for most."""

@@ -62,3 +62,19 @@ def read_document(payload: bytes, *, name: str = "", charset: str | None = None)
         raise UnsupportedFormat(f"{media_type} is not a format that can be read") from error
     document: Document = read(payload, charset) if media_type in _TEXTUAL else read(payload)
     return document
+
+
+def at_hand() -> frozenset[str]:
+    """The codes of errors that say something is not installed and cannot occur here, because it is."""
+    from parsers.errors import ConverterMissing, OcrMissing
+    from parsers.readers.converter import soffice
+    from parsers.readers.scan.recogniser import demand
+
+    found: set[str] = set()
+    for asked, missing in ((soffice, ConverterMissing), (demand, OcrMissing)):
+        try:
+            asked()
+        except missing:
+            continue
+        found.add(missing.code)
+    return frozenset(found)

@@ -12,7 +12,7 @@ from lxml import etree
 from forms.embedded import with_article
 from forms.encodings import decode
 from forms.labels import normal
-from parsers.document import NOWHERE, Block, Document, Grid, Paragraph, Place
+from parsers.document import NOWHERE, Block, Document, Grid, Paragraph, Picture, Place
 from parsers.errors import DamagedFile, EmptyDocument, LimitExceeded
 from parsers.readers.heads import head_fields, head_table
 from parsers.readers.tables import RawCell, build_grid
@@ -116,12 +116,13 @@ def read_html(payload: bytes, charset: str | None = None) -> Document:
     kept = _region(found, root)
     for key, value in _page_fields(found, kept).items():
         meta.setdefault(key, value)
-    notes += [f"picture@{index}" for index in _pictures(kept)]
+    pictures = tuple(_pictures(kept))
+    notes += [f"picture@{picture.before}" for picture in pictures]
     tree = root.getroottree()
     blocks = tuple(_placed(block, element, tree) for block, element in kept if isinstance(block, Grid) or block.text)
     if not blocks and not links and not notes:
         raise EmptyDocument("the page has no text and no table")
-    return Document(HTML, blocks, meta, links, tuple(notes))
+    return Document(HTML, blocks, meta, links, tuple(notes), pictures)
 
 
 def _tree(text: str) -> Element:
@@ -438,12 +439,14 @@ def _is_link(pair: Found) -> bool:
     return linked * 10 >= len(block.text) * 8
 
 
-def _pictures(kept: list[Found]) -> list[int]:
-    """For each picture, how many blocks stand before it."""
-    out, before = [], 0
-    for block, _ in kept:
+def _pictures(kept: list[Found]) -> list[Picture]:
+    """The pictures among the blocks. Pages that load them late keep the address elsewhere than in ``src``."""
+    out: list[Picture] = []
+    before = 0
+    for block, element in kept:
         if isinstance(block, Paragraph) and not block.text:
-            out.append(before)
+            sources = (element.get(name) or "" for name in ("data-original", "data-src", "src"))
+            out.append(Picture(before, next((source.strip() for source in sources if source.strip()), "")))
         else:
             before += 1
     return out[:200]

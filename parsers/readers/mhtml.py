@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import email
 import email.policy
@@ -16,18 +17,34 @@ PARTS = 2_000
 
 
 def read_mhtml(payload: bytes, media_type: str = MEDIA_TYPE) -> Document:
-    """The page inside, read as HTML. Its pictures and frames stay in the file; nothing is fetched.
+    """The page inside, read as HTML. Its pictures come as ``data:`` URIs from the file's own parts; nothing is fetched.
 
     Raises DamagedFile when it is no MIME message, EmptyDocument when no part is a page, LimitExceeded.
     """
     from parsers.readers.html import read_html
 
-    page, charset = page_of(payload)
-    return dataclasses.replace(read_html(page, charset), media_type=media_type)
+    message, parts = _parts(payload)
+    page, charset = _page_of(message, parts)
+    document = read_html(page, charset)
+    inside = _pictures(parts) if document.pictures else {}
+    pictures = tuple(dataclasses.replace(one, source=inside.get(one.source, one.source)) for one in document.pictures)
+    return dataclasses.replace(document, media_type=media_type, pictures=pictures)
 
 
-def page_of(payload: bytes) -> tuple[bytes, str | None]:
-    """The bytes of the page and the charset it declares: the part named by ``start``, else the first page."""
+def _pictures(parts: list[Message]) -> dict[str, str]:
+    """The pictures among the parts as ``data:`` URIs, by the names that the page may use for them."""
+    out: dict[str, str] = {}
+    for part in parts:
+        content = part.get_payload(decode=True) if part.get_content_maintype() == "image" else None
+        if isinstance(content, bytes):
+            source = f"data:{part.get_content_type()};base64,{base64.b64encode(content).decode('ascii')}"
+            location, name = part.get("Content-Location", "").strip(), part.get("Content-ID", "").strip().strip("<>")
+            out.update({known: source for known in (location, f"cid:{name}" if name else "") if known})
+    return out
+
+
+def _parts(payload: bytes) -> tuple[Message, list[Message]]:
+    """The message and all its parts."""
     message = email.message_from_bytes(payload, policy=email.policy.compat32)
     if not message.is_multipart():
         raise DamagedFile("no MIME message with parts")
@@ -36,6 +53,11 @@ def page_of(payload: bytes) -> tuple[bytes, str | None]:
         parts.append(part)
         if len(parts) > PARTS:
             raise LimitExceeded(f"more than {PARTS} parts")
+    return message, parts
+
+
+def _page_of(message: Message, parts: list[Message]) -> tuple[bytes, str | None]:
+    """The bytes of the page and the charset it declares: the part named by ``start``, else the first page."""
     pages = [part for part in parts if part.get_content_type() in ("text/html", "application/xhtml+xml")]
     if not pages:
         raise EmptyDocument("no part of the message is a page")

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import pytest
 
+from parsers.report import Doubt
 from scraper.ledger import Ledger
 from scraper.results import CoverageCell, CrawlIssue
 from store import store as store_module
@@ -89,3 +90,17 @@ def test_odd_text(store: Store) -> None:
     """This test ensures that text which no database can hold is stored with a mark in its place."""
     store.add_issue(CrawlIssue(SITE, "x", "u\0", "\ud800"))
     assert store.issues() == [CrawlIssue(SITE, "x", "u\ufffd", "\ufffd")]
+
+
+def test_what_lacked_something_is_read_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test ensures that a page that waited for the recogniser is loaded once it is there, and only then."""
+    scan, word, mixed = (edition(body, 2021) for body in ("教育局", "财政局", "民政局"))
+    for one, code in ((scan, "ocr-missing"), (word, "converter-missing")):
+        store.add_edition(one)
+        store.save_failure(one, code, "not installed")
+    store.add_edition(mixed)
+    store.save_report(replace(report("民政局"), doubts=(Doubt("", "ocr-missing:3"),)), mixed)
+    monkeypatch.setattr(store_module, "at_hand", frozenset)
+    assert store.editions_to_load() == []
+    monkeypatch.setattr(store_module, "at_hand", lambda: frozenset({"ocr-missing"}))
+    assert {one.url for one in store.editions_to_load()} == {scan.url, mixed.url}

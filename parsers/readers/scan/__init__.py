@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from parsers.document import Document
 
 
@@ -19,4 +21,11 @@ def read_scan(payload: bytes) -> Document:
     return read(payload)
 
 
-__all__ = ["read_scan"]
+def read_scans(payloads: Sequence[bytes], first: int = 1) -> Document:
+    """The document in several picture files: see :func:`parsers.readers.scan.reader.read_scans`."""
+    from parsers.readers.scan.reader import read_scans as read
+
+    return read(payloads, first)
+
+
+__all__ = ["read_scan", "read_scans"]

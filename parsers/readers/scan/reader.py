@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from parsers.document import Block, Document
@@ -30,27 +30,44 @@ def read_scan(payload: bytes, *, twice: bool = True) -> Document:
     Every figure that the recogniser was not certain of is doubtful. ``twice`` turns the second look on. Raises
     DamagedFile, LimitExceeded (by the header, before decoding), EmptyDocument, OcrMissing.
     """
-    if len(payload) > BYTES:
-        raise LimitExceeded(f"the picture has {len(payload)} bytes; at most {BYTES} are read")
-    media_type, count = _header(payload)
+    return read_scans([payload], twice=twice)
+
+
+def read_scans(payloads: Sequence[bytes], first: int = 1, *, twice: bool = True) -> Document:
+    """As :func:`read_scan` for pictures that together are one document; their pages are numbered from ``first`` on."""
+    if sum(map(len, payloads)) > BYTES:
+        raise LimitExceeded(f"the picture has {sum(map(len, payloads))} bytes; at most {BYTES} are read")
+    heads = [_header(payload) for payload in payloads]
+    if sum(count for _, count in heads) > FRAMES:
+        raise LimitExceeded(f"the pictures have {sum(count for _, count in heads)} pages; at most {FRAMES} are read")
     demand()
     from parsers.readers.pdf.reader import join_pages
     from parsers.readers.scan.page import page_of
     from parsers.readers.scan.sheet import scan_sheets
 
     pages = []
-    for number, (rgb, width) in enumerate(_frames(payload, count), 1):
+    frames = (frame for payload, (_, count) in zip(payloads, heads, strict=True) for frame in _frames(payload, count))
+    for number, (rgb, width) in enumerate(frames, first):
         for sheet in scan_sheets(rgb, number, width, twice=twice):
             pages.append(page_of(sheet))
     meta: dict[str, str] = {}
     blocks: list[Block] = join_pages(pages, meta)
     if not blocks:
         raise EmptyDocument("the picture has no text that can be read")
-    return Document(media_type, tuple(blocks), meta, notes=tuple(f"scan:{page.number}" for page in pages))
+    return Document(heads[0][0], tuple(blocks), meta, notes=tuple(f"scan:{page.number}" for page in pages))
+
+
+def size_of(payload: bytes) -> tuple[int, int]:
+    """Width and height in pixels by the header. Raises DamagedFile, LimitExceeded."""
+    return _opened(payload)[2]
 
 
 def _header(payload: bytes) -> tuple[str, int]:
     """The media type and the number of frames, without decoding anything."""
+    return _opened(payload)[:2]
+
+
+def _opened(payload: bytes) -> tuple[str, int, tuple[int, int]]:
     from PIL import Image
 
     try:
@@ -63,7 +80,7 @@ def _header(payload: bytes) -> tuple[str, int]:
                 count = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
                 if count > FRAMES:
                     raise LimitExceeded(f"the picture has {count} pages; at most {FRAMES} are read")
-                return _TYPES[image.format or ""], count
+                return _TYPES[image.format or ""], count, (wide, high)
     except Image.DecompressionBombError as error:
         raise LimitExceeded(f"the picture is too large: {error}") from error
     except (OSError, ValueError, SyntaxError, KeyError, EOFError, TypeError, OverflowError) as error:
