@@ -88,7 +88,7 @@ def is_figure(reading: Reading, piece: Piece, em: float) -> bool:
         return False
     if _FIGURE.issuperset(reading.text.replace(" ", "")):
         return True
-    broad = piece.wide > 0.75 * em * len(reading.digits)
+    broad = piece.wide > max(0.75 * em, 0.85 * piece.high) * len(reading.digits)
     return reading.certainty > 0.5 and not broad
 
 
