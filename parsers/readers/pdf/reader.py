@@ -90,7 +90,8 @@ def read_pdf(payload: bytes, *, seconds: float = SECONDS) -> Document:
             notes: list[str] = []
             pages: list[Page] = []
             for number in range(1, count + 1):
-                pages.append(_page(pdf, number, payload, budget, notes, pages[-1] if pages else None))
+                for sheet in _sheets(pdf, number, budget, notes):
+                    pages.append(_page(sheet, payload, budget, notes, pages[-1] if pages else None))
         finally:
             pdf.close()
     blocks = join_pages(pages, meta)
@@ -120,27 +121,29 @@ def _meta(pdf: pdfium.PdfDocument) -> dict[str, str]:
     return out
 
 
-def _page(
-    pdf: pdfium.PdfDocument, number: int, payload: bytes, budget: Budget, notes: list[str], last: Page | None
-) -> Page:
+def _sheets(pdf: pdfium.PdfDocument, number: int, budget: Budget, notes: list[str]) -> list[Sheet]:
+    """What stands on a page; a scan may show two pages side by side."""
     budget.check()
     try:
         page = pdf[number - 1]
     except pdfium.PdfiumError:
         notes.append(f"unreadable-page:{number}")
-        return Page(number, 842.0, Sheet(number, 595.0, 842.0, [], [], [], []))
+        return [Sheet(number, 595.0, 842.0, [], [], [], [])]
     try:
         sheet = extract(page, number, budget)
-        if wants_recognition(sheet):
-            sheet = recognised(page, sheet, budget, notes)
+        return recognised(page, sheet, budget, notes) if wants_recognition(sheet) else [sheet]
     finally:
         page.close()
-    out = Page(number, sheet.height, sheet)
+
+
+def _page(sheet: Sheet, payload: bytes, budget: Budget, notes: list[str], last: Page | None) -> Page:
+    """The tables and lines of one sheet; ``last`` is the page before."""
+    out = Page(sheet.number, sheet.height, sheet)
     level, upright = rulings(sheet.strokes)
     rest = _ruled_tables(sheet, out, level, upright, payload, budget)
     found = lines(rest)
     tables, found = aligned_tables(sheet, found, level, last.columns if last else [])
-    out.tables += [Table(lattice, number) for lattice, _ in tables]
+    out.tables += [Table(lattice, sheet.number) for lattice, _ in tables]
     out.columns = tables[-1][1] if tables else []
     if tables and last is not None and last.loose_end and not out.tables[0].lattice.ys[0] > 0.3 * sheet.height:
         for pocket in out.tables[0].lattice.pockets:

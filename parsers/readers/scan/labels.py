@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -9,6 +10,8 @@ from forms.forms import load_forms
 from forms.labels import normal
 
 _CLOSE = 0.72
+#: Characters that look like the unit after a number.
+_UNIT = re.compile(r"([0-9]+)[作仵伴什仟]")
 _CLEAR = 0.08
 
 
@@ -33,7 +36,13 @@ def printed() -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def corrected(text: str) -> str:
-    """``text``, or the label that it is a misreading of: nearly the same, and no other label as near."""
+    """``text``, or the label that it is a misreading of: nearly the same, and no other label as near.
+
+    A number keeps its digits; the unit after it can only be 件 where it looks like it.
+    """
+    counted = _UNIT.fullmatch(text)
+    if counted:
+        return f"{counted[1]}件"
     plain = normal(text)
     known = printed()
     if plain in known or len(plain) < 2 or len(plain) > 80 or plain.isdigit():

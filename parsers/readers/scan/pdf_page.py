@@ -41,8 +41,9 @@ def is_garbled(glyphs: list[Glyph], strokes: int) -> bool:
     return strokes >= 12 and letters >= 2 * _ENOUGH and len(words) < _SHARED * letters
 
 
-def recognised(page: Any, sheet: Sheet, budget: Budget, notes: list[str]) -> Sheet:
-    """The sheet read from the look of the page; ``sheet`` itself where the recogniser is missing or reads no better.
+def recognised(page: Any, sheet: Sheet, budget: Budget, notes: list[str]) -> list[Sheet]:
+    """The sheets read from the look of the page, two where it shows two pages side by side; ``sheet`` itself where the
+    recogniser is missing or reads no better.
 
     Notes: ``scan:N`` for a page that was recognised, ``ocr-missing:N`` where the extra is missing.
     """
@@ -50,23 +51,21 @@ def recognised(page: Any, sheet: Sheet, budget: Budget, notes: list[str]) -> She
         demand()
     except OcrMissing:
         notes.append(f"ocr-missing:{sheet.number}")
-        return sheet
+        return [sheet]
     import numpy as np
 
-    from parsers.readers.scan.sheet import scan_sheet
+    from parsers.readers.scan.sheet import scan_sheets
 
     budget.allow(SECONDS)
     width, height = page.get_size()
     scale = min(_DPI / 72, _MOST_PIXELS / max(width, height, 1.0))
     picture = np.asarray(page.render(scale=scale).to_pil().convert("RGB"))
-    found = scan_sheet(picture, sheet.number, width, seconds=SECONDS)
-    if (
-        len(sheet.glyphs) >= _FEW
-        and _share([glyph.text for glyph in found.glyphs if not glyph.text.isascii()]) < _SHARED
-    ):
-        return sheet
+    found = scan_sheets(picture, sheet.number, width, seconds=SECONDS)
+    words = [glyph.text for one in found for glyph in one.glyphs if not glyph.text.isascii()]
+    if len(sheet.glyphs) >= _FEW and _share(words) < _SHARED:
+        return [sheet]
     notes.append(f"scan:{sheet.number}")
-    return found
+    return list(found)
 
 
 @lru_cache(maxsize=1)

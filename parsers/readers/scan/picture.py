@@ -20,22 +20,35 @@ _STRAIGHT = 0.04
 _SMALL = 800.0
 #: A dark page has this part of its paper below the middle grey; it is turned to its negative first.
 _DARK = 0.6
-#: Ink so much redder than its other colours is red; so near to it, in pixels, what is only as dark as this is its edge.
-_RED, _FRINGE, _PALE = 60, 7, 165
+#: Ink so much redder than its other colours is red. JPEG keeps colour coarsely: so near to it, in pixels, what is only
+#: as dark as this is its edge.
+_RED, _FRINGE, _PALE = 60, 7, 150
+#: The grey of paper on a clean page.
+PAPER = 250
 
 
 @dataclass(slots=True)
 class Page:
-    """A clean page: ``grey`` is dark on white, ``scale`` points a pixel; ``back`` takes a box to the original."""
+    """A clean page: ``grey`` is dark on white, ``scale`` points a pixel; ``back`` takes a box to the original.
+
+    ``fringe`` is 255 around red ink, where pale marks are what JPEG made of its edges.
+    """
 
     grey: Pixels
+    fringe: Pixels
     scale: float
     back: Callable[[Box], Box]
     ruled: tuple[list[Stroke], Pixels] | None = None
 
+    def without_fringe(self, grey: Pixels) -> Pixels:
+        """``grey``, which has the size of the page, without the pale marks around red ink."""
+        out = grey.copy()
+        out[(self.fringe > 127) & (grey > _PALE)] = PAPER
+        return out
 
-def clean(rgb: Pixels) -> Pixels:
-    """Grey without red ink and without shadows, paper at 250."""
+
+def clean(rgb: Pixels) -> tuple[Pixels, Pixels]:
+    """Grey without red ink and without shadows, paper at ``PAPER``; and where red ink was, with its surroundings."""
     import cv2
     import numpy as np
 
@@ -44,11 +57,8 @@ def clean(rgb: Pixels) -> Pixels:
     grey = cv2.add(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), redness)
     if float((grey < 96).mean()) > _DARK:
         grey = 255 - grey
-    grey = flat(grey)
-    # JPEG keeps colour coarsely: at the edges of red ink a pale outline stays.
-    edges = (cv2.dilate(redness, np.ones((_FRINGE, _FRINGE), np.uint8)) > _RED) & (grey > _PALE)
-    grey[edges] = 250
-    return grey
+    near = cv2.dilate(redness, np.ones((_FRINGE, _FRINGE), np.uint8)) > _RED
+    return flat(grey), near.astype(np.uint8) * 255
 
 
 def flat(grey: Pixels) -> Pixels:
@@ -61,7 +71,7 @@ def flat(grey: Pixels) -> Pixels:
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8))
     paper = cv2.GaussianBlur(paper, (0, 0), 4)
     paper = cv2.resize(paper, (wide, high), interpolation=cv2.INTER_LINEAR)
-    return cv2.divide(grey, cv2.max(paper, 40), scale=250.0)
+    return cv2.divide(grey, cv2.max(paper, 40), scale=float(PAPER))
 
 
 def skew(grey: Pixels) -> float:
@@ -95,7 +105,7 @@ def turned(grey: Pixels, angle: float, paper: int = 255) -> Pixels:
     return cv2.warpAffine(grey, matrix, (wide, high), flags=cv2.INTER_LINEAR, borderValue=paper)
 
 
-def straightened(grey: Pixels, scale: float, quarters: int = 0) -> Page:
+def straightened(grey: Pixels, fringe: Pixels, scale: float, quarters: int = 0) -> Page:
     """The page turned by ``quarters`` quarter turns counter-clockwise and straight. ``scale``: points a pixel."""
     import cv2
     import numpy as np
@@ -104,6 +114,7 @@ def straightened(grey: Pixels, scale: float, quarters: int = 0) -> Page:
     upright = np.ascontiguousarray(np.rot90(grey, quarters))
     angle = skew(upright)
     straight = turned(upright, angle)
+    fringe = turned(np.ascontiguousarray(np.rot90(fringe, quarters)), angle, 0)
     matrix = cv2.getRotationMatrix2D((straight.shape[1] / 2, straight.shape[0] / 2), angle, 1.0)
     inverse = cv2.invertAffineTransform(matrix)
 
@@ -118,7 +129,7 @@ def straightened(grey: Pixels, scale: float, quarters: int = 0) -> Page:
             ys.append(y * scale)
         return (round(min(xs), 2), round(min(ys), 2), round(max(xs), 2), round(max(ys), 2))
 
-    return Page(straight, scale, back)
+    return Page(straight, fringe, scale, back)
 
 
 def _undone(x: float, y: float, wide: int, high: int, quarters: int) -> tuple[float, float]:
@@ -130,8 +141,8 @@ def _undone(x: float, y: float, wide: int, high: int, quarters: int) -> tuple[fl
     return y, high - x
 
 
-def halves(grey: Pixels) -> list[tuple[Pixels, int]]:
-    """Two pages on one picture, each with the column it begins at; or the one page.
+def gutter(grey: Pixels) -> int | None:
+    """The column between two pages on one picture; ``None`` where there is one page.
 
     They are two where the picture is broad and an empty stripe stands in its middle from top to bottom.
     """
@@ -139,19 +150,19 @@ def halves(grey: Pixels) -> list[tuple[Pixels, int]]:
 
     high, wide = grey.shape
     if wide < 1.25 * high:
-        return [(grey, 0)]
+        return None
     ink = (grey < 170).sum(axis=0)
     middle = ink[int(0.42 * wide) : int(0.58 * wide)]
     empty = middle <= max(2, high * 0.002)
-    best, start, length, at = 0, 0, 0, 0
+    best, start, length = 0, 0, 0
     for index, is_empty in enumerate(empty):
         length = length + 1 if is_empty else 0
         if length > best:
             best, start = length, index - length + 1
     if best < 0.03 * wide:
-        return [(grey, 0)]
+        return None
     at = int(0.42 * wide) + start + best // 2
     inked = [np.count_nonzero(part < 170) for part in (grey[:, :at], grey[:, at:])]
     if min(inked) < 0.15 * max(inked) or min(inked) < 0.002 * grey.size / 2:
-        return [(grey, 0)]
-    return [(np.ascontiguousarray(grey[:, :at]), 0), (np.ascontiguousarray(grey[:, at:]), at)]
+        return None
+    return at

@@ -16,7 +16,7 @@ from parsers.readers.pdf.sheet import Box, Glyph, Sheet, Stroke
 from parsers.readers.scan import cells
 from parsers.readers.scan.doubts import FAINT, UNREAD
 from parsers.readers.scan.labels import corrected
-from parsers.readers.scan.picture import WORK, clean, halves, straightened
+from parsers.readers.scan.picture import WORK, clean, gutter, straightened
 from parsers.readers.scan.picture import Page as Picture
 from parsers.readers.scan.pieces import FAINT as FAINT_INK
 from parsers.readers.scan.pieces import Piece, em_of, free, ink_of, stacked
@@ -34,6 +34,8 @@ _CHARACTERS = 24
 _MOST_PIECES = 3000
 #: What stands free and is not wider than so many characters may be a figure of a table without upright lines.
 _FIGURE = 6
+#: Paper beside a digit, and how much more beside a 1, in parts of the height of a character.
+_SIDE, _SIDE_OF_ONE = 0.06, 0.1
 #: So many cells tell how large the print of a page is.
 _EM_CELLS = 60
 
@@ -54,21 +56,33 @@ def scan_sheets(
 ) -> list[ScannedSheet]:
     """The page or the two pages on a picture; ``width`` is its width in points. Raises LimitExceeded, OcrMissing."""
     check = _clock(seconds)
-    whole = _whole(rgb, width, check)
-    parts = halves(whole.grey)
-    if len(parts) == 1:
-        return [_sheet(whole, number, check, twice)]
+    return [_sheet(page, number, check, twice) for page in _pages(_whole(rgb, width, check))]
+
+
+def _pages(whole: Picture) -> list[Picture]:
+    """The two pages on a picture, each made straight by itself; or the one page."""
+    import numpy as np
+
+    at = gutter(whole.grey)
+    if at is None:
+        return [whole]
     out = []
-    for part, at in parts:
-        back = _shifted(whole.back, at * whole.scale)
-        out.append(_sheet(Picture(part, whole.scale, back), number, check, twice))
+    for start, stop in ((0, at), (at, whole.grey.shape[1])):
+        part, fringe = (np.ascontiguousarray(pixels[:, start:stop]) for pixels in (whole.grey, whole.fringe))
+        page = straightened(part, fringe, whole.scale)
+        page.back = _through(page.back, start * whole.scale, whole.back)
+        out.append(page)
     return out
 
 
-def scan_sheet(rgb: Pixels, number: int, width: float, *, seconds: float = SECONDS, twice: bool = True) -> ScannedSheet:
-    """The one page on a picture. Raises LimitExceeded, OcrMissing."""
-    check = _clock(seconds)
-    return _sheet(_whole(rgb, width, check), number, check, twice)
+def _through(first: Callable[[Box], Box], by: float, then: Callable[[Box], Box]) -> Callable[[Box], Box]:
+    """A box of a part that stands ``by`` points from the left of the whole, taken back to the original."""
+
+    def back(box: Box) -> Box:
+        x0, top, x1, bottom = first(box)
+        return then((x0 + by, top, x1 + by, bottom))
+
+    return back
 
 
 def _clock(seconds: float) -> Callable[[], None]:
@@ -89,18 +103,14 @@ def _whole(rgb: Pixels, width: float, check: Callable[[], None]) -> Picture:
     if not 0.8 <= grow <= 1.25:
         way = cv2.INTER_AREA if grow < 1 else cv2.INTER_CUBIC
         rgb = cv2.resize(rgb, None, fx=grow, fy=grow, interpolation=way)
-    return _upright(clean(rgb), width / rgb.shape[1], check)
+    return _upright(*clean(rgb), width / rgb.shape[1], check)
 
 
-def _shifted(back: Callable[[Box], Box], by: float) -> Callable[[Box], Box]:
-    return lambda box: back((box[0] + by, box[1], box[2] + by, box[3]))
-
-
-def _upright(grey: Pixels, scale: float, check: Callable[[], None]) -> Picture:
+def _upright(grey: Pixels, fringe: Pixels, scale: float, check: Callable[[], None]) -> Picture:
     """The picture turned so that its lines can be read: as it stands if they can, else the best of four turns."""
     best, most = None, -1.0
     for quarters in (0, 1, 3, 2):
-        page = straightened(grey, scale, quarters)
+        page = straightened(grey, fringe, scale, quarters)
         confidence = _legible(page, check)
         if confidence > most:
             best, most = page, confidence
@@ -133,7 +143,8 @@ def _legible(page: Picture, check: Callable[[], None]) -> float:
 def _ruled(page: Picture) -> tuple[list[Stroke], Pixels]:
     """The ruling lines of a page and the page without them, found once."""
     if page.ruled is None:
-        page.ruled = ruling(page.grey, page.scale)
+        strokes, wiped = ruling(page.grey, page.scale)
+        page.ruled = strokes, page.without_fringe(wiped)
     return page.ruled
 
 
@@ -211,7 +222,7 @@ def _cell(parts: list[tuple[cells.Text, Piece]], scale: float, em: float) -> lis
         box = _box(parts[0][1], scale)
         return [_mark(box, why or UNREAD)]
     better = corrected(whole)
-    if better != whole and not any(char.isdigit() for char in whole):
+    if better != whole:
         return _spread(better, [piece for _, piece in parts], scale, em)
     return [glyph for text, piece in parts for glyph in _glyphs(text.text, piece, scale, em, why)]
 
@@ -237,6 +248,9 @@ def _glyphs(text: str, piece: Piece, scale: float, em: float, why: str) -> list[
     x0, top, x1, bottom = _box(piece, scale)
     low = max(0.0, em * scale - (bottom - top)) / 2
     top, bottom = top - low, bottom + low
+    if text.isdigit():  # a digit has some paper on both sides, 1 more than others
+        x0 -= (_SIDE + _SIDE_OF_ONE * (text[0] == "1")) * em * scale
+        x1 += (_SIDE + _SIDE_OF_ONE * (text[-1] == "1")) * em * scale
     step = (x1 - x0) / len(text)
     return [
         Glyph(char, x0 + step * index, top, x0 + step * (index + 1), bottom, why) for index, char in enumerate(text)
@@ -253,4 +267,4 @@ def _box(piece: Piece, scale: float) -> Box:
     return (piece.x0 * scale, piece.top * scale, piece.x1 * scale, piece.bottom * scale)
 
 
-__all__ = ["SECONDS", "ScannedSheet", "scan_sheet", "scan_sheets"]
+__all__ = ["SECONDS", "ScannedSheet", "scan_sheets"]
