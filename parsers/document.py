@@ -14,7 +14,8 @@ class Place:
 
     ``page`` counts from 1; ``box`` is x0, top, x1, bottom in points from the page's upper left corner (PDF, OFD, scan);
     ``table``, ``row``, ``column`` count from 1 (DOCX, HTML); ``path`` is an element path (HTML, DOCX);
-    ``line`` counts from 1 (text). ``also`` is a second place of a cell that was joined over a page break.
+    ``line`` counts from 1 (text). ``confidence`` from 0 to 1 is the recogniser's own where it read the text from a
+    picture. ``also`` is a second place of a cell that was joined over a page break.
     """
 
     page: int | None = None
@@ -24,6 +25,7 @@ class Place:
     column: int | None = None
     path: str | None = None
     line: int | None = None
+    confidence: float | None = None
     also: Place | None = None
 
     def to_dict(self) -> dict[str, Any]:

@@ -276,7 +276,12 @@ def _grid(table: Table, sheet: Sheet, number: int) -> Grid:
                 pocket.colspan,
                 text,
                 Place(
-                    page=table.page, box=sheet.shown(box), table=number, row=pocket.row + 1, column=pocket.column + 1
+                    page=table.page,
+                    box=sheet.shown(box),
+                    table=number,
+                    row=pocket.row + 1,
+                    column=pocket.column + 1,
+                    confidence=sheet.confidence(box),
                 ),
                 sure=not why,
                 why=why,

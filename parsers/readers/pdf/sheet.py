@@ -61,6 +61,11 @@ class Sheet:
             box = (top, self.width - x1, bottom, self.width - x0)
         return (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))
 
+    def confidence(self, box: Box) -> float | None:
+        """How certain a recogniser was of what stands in ``box``; nothing where the page carries text."""
+        del box
+        return None
+
 
 class Budget:
     """What reading one file may cost. Every loop over what the file says checks it."""

@@ -16,27 +16,29 @@ _CLEAR = 0.08
 
 
 @lru_cache(maxsize=1)
-def printed() -> dict[str, str]:
-    """Every label of every form: without blanks, and as printed."""
-    out: dict[str, str] = {}
+def printed() -> dict[str, tuple[str, str]]:
+    """Every label of every form without blanks: as printed, and what it names (labels of one cell are one thing)."""
+    out: dict[str, tuple[str, str]] = {}
     for form in load_forms().values():
         for table in form.tables.values():
-            texts = [table.corner, table.note]
+            texts = [(text, text) for text in (table.corner, table.note)]
             for block in table.blocks:
-                texts.append(block.banner)
+                texts.append((block.banner, block.banner))
                 for row in block.rows:
-                    texts += [row.label, *row.path]
+                    texts += [(text, row.key) for text in (row.label, *row.aliases)]
+                    texts += [(text, text) for text in row.path]
                 for column in block.columns:
-                    texts += [column.label, column.group]
-            for text in texts:
+                    texts += [(text, column.key) for text in (column.label, *column.aliases)]
+                    texts.append((column.group, column.group))
+            for text, name in texts:
                 if len(normal(text)) > 1:
-                    out.setdefault(normal(text), text)
+                    out.setdefault(normal(text), (text, name))
     return out
 
 
 @lru_cache(maxsize=4096)
 def corrected(text: str) -> str:
-    """``text``, or the label that it is a misreading of: nearly the same, and no other label as near.
+    """``text``, or the label that it is a misreading of: nearly the same, and no label of anything else as near.
 
     A number keeps its digits; the unit after it can only be 件 where it looks like it.
     """
@@ -47,15 +49,10 @@ def corrected(text: str) -> str:
     known = printed()
     if plain in known or len(plain) < 2 or len(plain) > 80 or plain.isdigit():
         return text
-    near = sorted(((_likeness(plain, label), label) for label in known), reverse=True)[:2]
-    if len(near) == 2 and near[0][0] >= _CLOSE and near[0][0] - near[1][0] >= _CLEAR:
-        return known[near[0][1]]
-    return text
-
-
-def is_label(text: str) -> bool:
-    """Whether ``text`` is a label of some form."""
-    return normal(text) in printed()
+    near = sorted(((_likeness(plain, label), *known[label]) for label in known), reverse=True)
+    best, label, name = near[0]
+    other = next((likeness for likeness, _, named in near if named != name), 0.0)
+    return label if best >= _CLOSE and best - other >= _CLEAR else text
 
 
 def _likeness(one: str, two: str) -> float:

@@ -70,7 +70,7 @@ def recognised(page: Any, sheet: Sheet, budget: Budget, notes: list[str]) -> lis
 
 @lru_cache(maxsize=1)
 def _characters() -> frozenset[str]:
-    return frozenset("".join(printed().values())) | frozenset("年月日的和是在有不为了")
+    return frozenset("".join(text for text, _ in printed().values())) | frozenset("年月日的和是在有不为了")
 
 
 def _share(words: list[str]) -> float:
