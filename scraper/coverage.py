@@ -68,11 +68,22 @@ class Coverage:
                 if read.state == state:
                     return self._made(body, year, state, read.url, read.evidence)
         if not body.seen:
-            return self._made(body, year, "unknown", None, "the roster names this body, the site does not")
+            return self._made(body, year, "unknown", *self._searched(year))
         for read in concerned:
             if read.state == "read":
                 return self._made(body, year, "not-published", read.url, f"read to its end: {read.evidence}")
         return self._made(body, year, "unknown", None, "no list of this body was found")
+
+    def _searched(self, year: int) -> tuple[str | None, str]:
+        """Where a body of the roster was looked for in vain: an address, and what was read."""
+        read = [one for one, _ in self._lists if one.state == "read" and one.year in (None, year)]
+        whole = [one for one, key in self._lists if not key and one in read]
+        said = "; ".join(f"{one.url}: {one.evidence}" for one in whole[:3]) or "none of all bodies"
+        why = (
+            f"the roster names this body, the site does not; {len(read)} lists read to their end, of all bodies: {said}"
+        )
+        first = next(iter((*whole, *read)), None)
+        return (None if first is None else first.url), why
 
     def _made(self, body: Body, year: int, state: State, url: str | None, evidence: str) -> CoverageCell:
         return CoverageCell(self.site, body.name or body.key, body.key, year, state, url, evidence)

@@ -165,6 +165,10 @@ class Fetcher:
         """Why the host of ``url`` is left alone; empty if it is not."""
         return self._stopped.get(_place(url), "")
 
+    def refused(self, url: str) -> bool:
+        """Whether the host of ``url`` answered with challenges until it was left alone."""
+        return _place(url) in self._stopped and _place(url) in self.blocked
+
     def _one(
         self,
         asked: str,

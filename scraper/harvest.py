@@ -43,6 +43,8 @@ class Harvest:
         self.editions: dict[tuple[str, str, int | None], Edition] = {}
         self.issues: dict[tuple[str, str], CrawlIssue] = {}
         self._taken: set[str] = set()
+        #: Addresses without their scheme that were read: many portals link an article with both.
+        self._held: set[str] = set()
         self._weak: list[Candidate] = []
 
     def issue(self, code: str, url: str, message: str) -> None:
@@ -172,7 +174,9 @@ class Harvest:
         """Fetches what may be a report, decides what it is, and keeps it with its attachments."""
         listed = read_title(candidate.title)
         year = listed.year or candidate.year
-        if candidate.url in self._taken or (candidate.page is None and year is not None and year not in self._years):
+        if candidate.url in self._taken or _bare(candidate.url) in self._held:
+            return
+        if candidate.page is None and year is not None and year not in self._years:
             return
         if candidate.page is None and is_file_address(candidate.url):
             self._taken.add(candidate.url)
@@ -190,6 +194,7 @@ class Harvest:
         if page.url != candidate.url and page.url in self._taken and candidate.page is None:
             return  # a redirect to what was taken already
         self._taken.add(page.url)
+        self._held.update((_bare(page.url), _bare(candidate.url)))
         read = page.report_title(candidate.title)
         title, rule = read if read is not None else (listed, "list")
         if title.kind == "index" or (title.kind == "none" and listed.kind == "index"):
@@ -416,6 +421,11 @@ class Harvest:
         if date is not None and "01" <= date[5:7] <= "06":
             return int(date[:4]) - 1, "year before publication"
         return None, "none"
+
+
+def _bare(url: str) -> str:
+    """An address without its scheme."""
+    return url.partition("://")[2]
 
 
 def _published(page: Page, candidate: Candidate) -> str | None:

@@ -57,7 +57,7 @@ _CLICKED = (
     "article",
 )
 _META_REFRESH = re.compile(r"^\s*\d+\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
-_JS_LOCATION = re.compile(r"""(?:window|self|top|document)?\.?location(?:\.href)?\s*=\s*['"]([^'"]+)['"](?!\s*\+)""")
+_JS_LOCATION = re.compile(r"""\blocation(?:(?:\.href)?\s*=\s*|\.(?:replace|assign)\(\s*)['"]([^'"]+)['"](?!\s*\+)""")
 _HEADINGS = (
     "总体情况",
     "主动公开政府信息情况",

@@ -85,7 +85,7 @@ class SiteReader:
         except NotFetched as error:
             if not isinstance(error, HostStopped):
                 self.issue(error.code, error.url, error.why)
-            blocked = (isinstance(error, HostStopped) and "blocked" in error.why) or _was_blocked(self._fetcher, error)
+            blocked = not isinstance(error, HostNotAllowed | AddressRefused) and self._fetcher.refused(error.url)
             raise NotRead("blocked" if blocked else "unknown", url, error.why) from error
         self.tell("fetched", url)
         verdict = answer.verdict
@@ -108,6 +108,8 @@ class SiteReader:
         page = Page(answer.url, with_article(decoded.text), answer.capture, answer.asked, decoded.exact)
         if self._home is not None and _path(answer.url) not in _HOME_PATHS and (_fingerprint(page) == self._home):
             raise NotRead("soft404", answer.url, f"the home page came instead (payload {answer.capture.digest})")
+        if self._moved_home(answer):
+            raise NotRead("soft404", answer.asked, f"redirected to the home page (payload {answer.capture.digest})")
         words = taint(page.suspicious_words())
         if words:
             self.issue("tainted", answer.url, f"the page carries words of gambling sites and is kept out: {words}")
@@ -115,13 +117,14 @@ class SiteReader:
         self.met(page)
         return page
 
+    def _moved_home(self, answer: Answer) -> bool:
+        """Whether another address led to the home page: so portals answer what is not there any more."""
+        asked, came = _path(answer.asked), _path(answer.url)
+        return self._home is not None and came in _HOME_PATHS and asked not in _HOME_PATHS
+
 
 def _is_document(answer: Answer) -> bool:
     return answer.verdict.outcome == "ok" and is_file(answer.payload)
-
-
-def _was_blocked(fetcher: Fetcher, error: NotFetched) -> bool:
-    return not isinstance(error, HostNotAllowed | AddressRefused) and "blocked" in fetcher.stopped(error.url)
 
 
 def _fingerprint(page: Page) -> tuple[str, str]:

@@ -109,7 +109,7 @@ class StaticList:
                         walk.add(_Spot(link.url, "door", page.url, 1, rung="site map"))
             yield from walk.run()
         yield from (read for body, read in walk.without.items() if body not in walk.reached)
-        if not walk.columns_read:
+        if not walk.columns_read and not walk.columns_led_to:
             yield ListRead(starts[0].url, "list-not-read", "no column of annual reports is linked from the start pages")
 
 
@@ -121,7 +121,7 @@ class _Walk:
         self.seen: set[str] = set()
         self.columns: deque[_Spot] = deque()
         self.doors: deque[_Spot] = deque()
-        self.columns_read = 0
+        self.columns_read = self.columns_led_to = 0
         self.walked = 0
         #: Bodies whose own page links no column, and those whose column was come to all the same.
         self.without: dict[str, ListRead] = {}
@@ -132,6 +132,7 @@ class _Walk:
         if spot.url not in self.seen and not any(part in spot.url for part in self.elsewhere):
             self.seen.add(spot.url)
             (self.columns if spot.kind == "column" else self.doors).append(spot)
+            self.columns_led_to += spot.kind == "column"
 
     def run(self) -> Iterator[Learnt]:
         while self.columns or self.doors:
