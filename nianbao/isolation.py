@@ -1,4 +1,4 @@
-"""PDF files and pictures are read in a worker process that can be killed; other readers are bounded by themselves.
+"""PDF, OFD and pictures are read in a worker process that can be killed; other readers are bounded by themselves.
 
 The worker is started with the first of them and serves all that follow. Recognising scanned pages needs more of both
 time and memory, so the bounds are wider where the recogniser is installed.
@@ -14,13 +14,13 @@ from importlib.util import find_spec
 from parsers.document import Document
 from parsers.isolated import Isolated
 from parsers.readers import read_document
-from parsers.sniff import PDF, sniff
+from parsers.sniff import OFD, PDF, sniff
 
-_APART = frozenset({PDF, "image/jpeg", "image/png", "image/tiff", "image/bmp"})
+_APART = frozenset({PDF, OFD, "image/jpeg", "image/png", "image/tiff", "image/bmp"})
 
 
 def read_apart(payload: bytes, *, name: str = "", charset: str | None = None) -> Document:
-    """As :func:`parsers.readers.read_document`, a PDF or a picture in the worker."""
+    """As :func:`parsers.readers.read_document`, in the worker what may be or hold pictures."""
     if sniff(payload) in _APART:
         return _worker().read(payload, name=name, charset=charset)
     return read_document(payload, name=name, charset=charset)

@@ -1,29 +1,30 @@
 """An OFD package becomes a document: its pages are laid out as sheets, and these are read as those of a PDF are.
 
-Annotations and signatures are no content and are not looked at. Pages that are pictures are named in the notes.
+Annotations and signatures are no content and are not looked at. Pages that are pictures go to the scan reader.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from parsers.document import Block, Document
 from parsers.errors import EmptyDocument
 from parsers.readers.ofd.characters import Char, characters, distrust
-from parsers.readers.ofd.drawing import POINT, Drawn, moved, walk
+from parsers.readers.ofd.drawing import POINT, Drawn, walk
+from parsers.readers.ofd.pictures import Shown, recognised, shown_pictures
 from parsers.readers.ofd.strokes import strokes
-from parsers.readers.ofd.structure import Body, bodies, numbers
+from parsers.readers.ofd.structure import Body, bodies
 from parsers.readers.package import Limits, Package
 from parsers.readers.pdf.lattice import lattices
 from parsers.readers.pdf.lines import lines
 from parsers.readers.pdf.prose import printed_lines
 from parsers.readers.pdf.reader import Page, box_area, join_pages, note_doubts, take_table
 from parsers.readers.pdf.rulings import rulings
-from parsers.readers.pdf.sheet import Box, Budget, Glyph, Sheet
+from parsers.readers.pdf.sheet import Budget, Glyph, Sheet
+from parsers.readers.scan.page import page_of
+from parsers.readers.scan.recogniser import demand
 
 MEDIA_TYPE = "application/ofd"
 
-#: Bounds of one file. Pictures are never unpacked, so what is unpacked is XML.
+#: Bounds of one file. Pictures are unpacked where they are the page.
 LIMITS = Limits(member_bytes=40 << 20, total_bytes=120 << 20)
 SECONDS = 20.0
 GLYPHS = 2_000_000
@@ -31,11 +32,11 @@ OBJECTS = 2_000_000
 
 
 def read_ofd(payload: bytes) -> Document:
-    """The document in an OFD package. Raises DamagedFile, EncryptedFile, LimitExceeded, EmptyDocument.
+    """The document in an OFD package. Raises DamagedFile, EncryptedFile, LimitExceeded, EmptyDocument, OcrMissing.
 
-    Notes: ``image-only-page:N`` for a page that is a picture, ``image:N`` for a large picture beside text,
-    ``private-use:N`` for characters without public meaning, ``slanted-text:N`` for text across the page, which is a
-    watermark and is left out. Pages are numbered on through all documents of the package.
+    Notes: ``scan:N`` for a page that was recognised, ``image-only-page:N`` for one that was not, ``image:N`` for a
+    large picture beside text, ``private-use:N`` for characters without public meaning, ``slanted-text:N`` for text
+    across the page, which is a watermark and is left out. Pages are numbered on through all documents of the package.
     """
     package = Package(payload, LIMITS)
     budget = Budget(SECONDS, GLYPHS, OBJECTS)
@@ -46,16 +47,21 @@ def read_ofd(payload: bytes) -> Document:
     for body in bodies(package):
         for name, value in body.meta.items():
             meta.setdefault(name, value)
-        pages = [_page(sheet, notes) for sheet in _sheets(body, count + 1, budget)]
-        count += len(pages)
+        pages: list[Page] = []
+        for sheet, pictures in _sheets(body, count + 1, budget):
+            for one in recognised(sheet, pictures, package, budget, notes):
+                pages.append(_page(one, notes) if one is sheet else page_of(one))
+        count += len(body.pages)
         blocks += join_pages(pages, meta)  # nothing runs on from one document into the next
+    if not blocks and any(note.startswith("ocr-missing") for note in notes):
+        demand()
     if not blocks and not any(note.startswith("image") for note in notes):
         raise EmptyDocument("no page has text or a table")
     return Document(MEDIA_TYPE, tuple(blocks), meta, (), tuple(notes))
 
 
-def _sheets(body: Body, first: int, budget: Budget) -> list[Sheet]:
-    """The pages of one document; what its glyph numbers contradict is judged over all of them."""
+def _sheets(body: Body, first: int, budget: Budget) -> list[tuple[Sheet, list[Shown]]]:
+    """The pages of one document with their pictures; what its glyph numbers contradict is judged over all of them."""
     drawn: list[list[Drawn]] = []
     straight: list[list[Drawn]] = []
     printed: list[list[Char]] = []
@@ -65,21 +71,21 @@ def _sheets(body: Body, first: int, budget: Budget) -> list[Sheet]:
         printed.append(characters(straight[-1]))
         budget.spend(glyphs=len(printed[-1]), objects=len(drawn[-1]))
     chars = distrust(printed)
-    out: list[Sheet] = []
+    out: list[tuple[Sheet, list[Shown]]] = []
     for number, page in enumerate(body.pages):
+        pictures = shown_pictures(drawn[number], body.resources.pictures)
         slanted = any(thing.kind == "TextObject" and _slanted(thing) for thing in drawn[number])
-        out.append(
-            Sheet(
-                number=first + number,
-                width=page.box[2] * POINT,
-                height=page.box[3] * POINT,
-                glyphs=[_glyph(char) for char in chars[number]],
-                strokes=strokes(straight[number]),
-                pictures=_pictures(drawn[number]),
-                areas=[],
-                notes=("slanted-text",) if slanted else (),
-            )
+        sheet = Sheet(
+            number=first + number,
+            width=page.box[2] * POINT,
+            height=page.box[3] * POINT,
+            glyphs=[_glyph(char) for char in chars[number]],
+            strokes=strokes(straight[number]),
+            pictures=[one.box for one in pictures],
+            areas=[],
+            notes=("slanted-text",) if slanted else (),
         )
+        out.append((sheet, pictures))
     return out
 
 
@@ -103,20 +109,3 @@ def _slanted(drawn: Drawn) -> bool:
     a, b, c, d, _, _ = drawn.matrix
     across, down = abs(a) + abs(d), abs(b) + abs(c)
     return min(across, down) > 0.1 * max(across, down)
-
-
-def _pictures(drawn: Iterable[Drawn]) -> list[Box]:
-    """The boxes of the pictures: a picture is the unit square under its CTM, or else its Boundary."""
-    out: list[Box] = []
-    for thing in drawn:
-        if thing.kind != "ImageObject":
-            continue
-        if "CTM" in thing.element.attrib:
-            right, below = 1.0, 1.0
-        else:
-            boundary = numbers(thing.element.get("Boundary"))
-            right, below = (boundary[2], boundary[3]) if len(boundary) == 4 else (0.0, 0.0)
-        corners = [moved(thing.matrix, x, y) for x in (0.0, right) for y in (0.0, below)]
-        across, down = [x for x, _ in corners], [y for _, y in corners]
-        out.append((min(across), min(down), max(across), max(down)))
-    return out

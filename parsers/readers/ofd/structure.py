@@ -37,10 +37,11 @@ class Page:
 
 @dataclass
 class Resources:
-    """What the pages of a document refer to by number: composite graphics, and the fonts' names."""
+    """What the pages of a document refer to by number: composite graphics, the fonts' names, the pictures' files."""
 
     composites: dict[str, Element] = field(default_factory=dict)
     fonts: dict[str, str] = field(default_factory=dict)
+    pictures: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,13 @@ def _page_box(area: Element | None) -> tuple[float, float, float, float] | None:
 
 
 def _load_resources(package: Package, name: str, resources: Resources) -> None:
-    """Adds the fonts and composite graphics of one resource file; pictures and colour spaces are not needed."""
+    """Adds the fonts, composite graphics and pictures of one resource file; colour spaces are not needed."""
     root = parse(package, name)
+    base = posixpath.join(name, "..", root.get("BaseLoc", "").strip().replace("\\", "/"), "x")
+    for media in children(child(root, "MultiMedias"), "MultiMedia"):
+        file = text(child(media, "MediaFile"))
+        if file:
+            resources.pictures.setdefault(media.get("ID", ""), _stored_name(package, resolve(base, file)))
     for font in children(child(root, "Fonts"), "Font"):
         resources.fonts.setdefault(font.get("ID", ""), font.get("FontName", ""))
     for unit in children(child(root, "CompositeGraphicUnits"), "CompositeGraphicUnit"):

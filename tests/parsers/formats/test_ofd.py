@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from fixtures.formats.ofd_writer import Habit, archive, glyph, package, text_run, write_ofd
 from fixtures.formats.pages import Line, pages
 from fixtures.formats.samples import sample, samples
 from parsers.document import Document, Grid, Paragraph
-from parsers.errors import DamagedFile, EmptyDocument, LimitExceeded, ReadError
-from parsers.readers.ofd import read_ofd
+from parsers.errors import DamagedFile, EmptyDocument, LimitExceeded, OcrMissing, ReadError
+from parsers.readers.ofd import pictures, read_ofd
 from parsers.readers.ofd.characters import UNKNOWN, deltas
 from parsers.readers.ofd.strokes import outlines
+from parsers.readers.pdf.sheet import Glyph
+from parsers.readers.scan import recogniser
+from parsers.readers.scan import sheet as scanning
+from parsers.readers.scan.sheet import ScannedSheet
 
+NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 FRAME = "".join(
     f'<ofd:PathObject ID="{number}" Boundary="20 20 100 30"><ofd:AbbreviatedData>{data}</ofd:AbbreviatedData>'
     f"</ofd:PathObject>"
@@ -185,6 +194,62 @@ def test_a_page_that_is_a_picture_is_named() -> None:
     assert paragraphs(document) == ["第二页有字"]
 
 
+PICTURES = '<ofd:MultiMedias><ofd:MultiMedia ID="4" Type="Image"><ofd:MediaFile>p.png</ofd:MediaFile></ofd:MultiMedia>'
+SHOWN = '<ofd:ImageObject ID="3" Boundary="10 20 190 257" ResourceID="4" CTM="190 0 0 257 0 0"/>'
+
+
+def pictured(payload: bytes) -> bytes:
+    """An OFD of one page that shows the picture ``payload``, 10 mm from the left and 20 mm from the top."""
+    made = package([[f"<ofd:Layer>{SHOWN}</ofd:Layer>"]], extra=PICTURES + "</ofd:MultiMedias>")
+    out = io.BytesIO(made)
+    with zipfile.ZipFile(out, "a") as target:
+        target.writestr("Doc_0/Res/p.png", payload)
+    return out.getvalue()
+
+
+def png() -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (95, 128), 255).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_page_that_is_a_picture_goes_to_the_scan_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test ensures that the picture of the package is recognised, and its places are those of the page."""
+    sheets = [ScannedSheet(1, 500, 700, [Glyph("表", 10, 10, 20, 20)], [], [], [])]
+    widths: list[float] = []
+    monkeypatch.setattr(pictures, "demand", lambda: None)
+    monkeypatch.setattr(scanning, "scan_sheets", lambda rgb, number, width, seconds: widths.append(width) or sheets)
+    document = read_ofd(pictured(png()))
+    (block,) = document.blocks
+    assert widths == [pytest.approx(190 * 72 / 25.4)]
+    assert document.notes == ("scan:1",)
+    assert block.place.box == pytest.approx((10 + 28.35, 10 + 56.69, 20 + 28.35, 20 + 56.69), abs=0.1)
+
+
+def test_a_picture_without_the_recogniser_or_without_sense(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test ensures that a machine without the extra says what is missing, and a broken picture is named."""
+    monkeypatch.setattr(recogniser, "installed", lambda: False)
+    with pytest.raises(OcrMissing):
+        read_ofd(pictured(png()))
+    monkeypatch.setattr(pictures, "demand", lambda: None)
+    assert read_ofd(pictured(b"\x89PNG\r\n\x1a\n")).notes == ("picture-unread:1", "image-only-page:1")
+
+
+def test_annotations_and_signatures_are_no_content() -> None:
+    """This test ensures that what is stamped or noted on a page is not read into it."""
+    made = write_ofd(sample(3), "runs")
+    out = io.BytesIO(made)
+    with zipfile.ZipFile(out, "a") as target:
+        note = f'<ofd:PageAnnot {NAMESPACE}><ofd:Annot ID="1" Type="Stamp"><ofd:Appearance>{text("批注", 30, 30)}'
+        target.writestr("Doc_0/Annots/Page_0/Annotation.xml", note + "</ofd:Appearance></ofd:Annot></ofd:PageAnnot>")
+        target.writestr(
+            "Doc_0/Annotations.xml", f'<ofd:Annotations {NAMESPACE}><ofd:Page PageID="100"/></ofd:Annotations>'
+        )
+        target.writestr("Doc_0/Signs/Signatures.xml", f"<ofd:Signatures {NAMESPACE}/>")
+        target.writestr("Doc_0/Signs/Sign_0/SignedValue.dat", b"\x30\x82 not XML")
+    assert read_ofd(out.getvalue()).blocks == read_ofd(made).blocks
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
@@ -214,7 +279,6 @@ def test_an_open_frame_is_a_doubt() -> None:
 
 
 XML = '<?xml version="1.0"?>'
-NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
 
 @pytest.mark.parametrize(
@@ -239,9 +303,6 @@ def test_entities_are_not_resolved(tmp_path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("机密", encoding="utf-8")
     good = package([[text("正文", 20, 50)]])
-    import io
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(good)) as source:
         files = {name: source.read(name).decode("utf-8") for name in source.namelist()}
     name = "Doc_0/Pages/Page_0/Content.xml"
