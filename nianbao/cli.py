@@ -374,10 +374,13 @@ def page(
 
 @app.command(epilog="Example: nianbao debug report.pdf --to pictures")
 def debug(
-    file: Annotated[Path, typer.Argument(help="A PDF file.")],
+    file: Annotated[Path, typer.Argument(help="A PDF file, or a picture.")],
     to: Annotated[Path, typer.Option("--to", help="Folder for the pictures.")] = Path("nianbao-debug"),
 ) -> None:
-    """Draw what the reader saw on the pages of a PDF: grids, cells with their keys, doubts in red."""
+    """Draw what the reader saw on the pages of a PDF or picture: grids, cells with their keys, doubts in red.
+
+    What was recognised in a scan has its confidence in percent, a doubtful figure its candidates.
+    """
     from parsers.debug import draw
     from parsers.errors import ReadError
 

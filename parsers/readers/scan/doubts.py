@@ -17,7 +17,13 @@ def uncertain(candidates: Sequence[tuple[str, float]]) -> str:
     return f"a scan: uncertain, perhaps {said} / 扫描件：识别不确定"
 
 
-def candidates(why: str) -> tuple[str, ...]:
-    """The candidates of a doubt said by :func:`uncertain`; none of any other doubt."""
+def chances(why: str) -> tuple[tuple[str, float], ...]:
+    """The candidates of a doubt said by :func:`uncertain`, each with its probability; none of any other doubt."""
     found = _FORM.match(why)
-    return tuple(part.rpartition(" (")[0] for part in found[1].split(" | ")) if found else ()
+    parts = [part.rpartition(" (") for part in found[1].split(" | ")] if found else []
+    return tuple((text, int(chance.removesuffix("%)")) / 100) for text, _, chance in parts)
+
+
+def candidates(why: str) -> tuple[str, ...]:
+    """The candidates alone."""
+    return tuple(text for text, _ in chances(why))

@@ -1,0 +1,125 @@
+"""Frames of picture files, ruling lines on a page, and characters that do not mean what they say."""
+
+from __future__ import annotations
+
+import io
+from itertools import pairwise
+
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image, ImageDraw
+
+from fixtures.pdfs.cases import case
+from fixtures.scans.odd import garbled
+from fixtures.scans.samples import pages, printed
+from fixtures.scans.spoil import Damage
+from parsers.readers.pdf.extract import extract
+from parsers.readers.pdf.sheet import Budget
+from parsers.readers.scan.doubts import chances, uncertain
+from parsers.readers.scan.pdf_page import wants_recognition
+from parsers.readers.scan.reader import frames_of
+from parsers.readers.scan.recogniser import COMMAND, installed
+
+needs_extra = pytest.mark.skipif(not installed(), reason=f"the extra ocr is not installed: {COMMAND}")
+
+
+def saved(image: Image.Image, kind: str, **more: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, **more)
+    return out.getvalue()
+
+
+def test_pages_of_a_fax_are_read_in_order() -> None:
+    """This test ensures that every frame of each file is a page, in order, as wide as its resolution says."""
+    fax = saved(
+        Image.new("1", (1654, 2339), 1),
+        "TIFF",
+        save_all=True,
+        append_images=[Image.new("1", (3308, 2339))],
+        dpi=(200, 200),
+    )
+    found = list(frames_of([fax, saved(Image.new("L", (827, 1169), 90), "PNG", dpi=(100, 100))]))
+    assert [(pixels.shape, round(width)) for pixels, width in found] == [
+        ((2339, 1654, 3), 595),
+        ((2339, 3308, 3), 1191),
+        ((1169, 827, 3), 595),
+    ]
+    assert [int(pixels.mean()) for pixels, _ in found] == [255, 0, 90]
+
+
+def test_large_pictures_are_made_smaller() -> None:
+    """This test ensures that a page of 600 dots an inch is made smaller, and keeps its size in points."""
+    ((pixels, width),) = frames_of([saved(Image.new("L", (4961, 7016), 200), "PNG", dpi=(600, 600))])
+    assert pixels.shape == (3508, 2481, 3)
+    assert round(width) == 595
+
+
+def test_the_camera_says_how_it_was_held() -> None:
+    """This test ensures that a photograph is turned as its camera says, also where it is made smaller or lighter."""
+    image = Image.new("RGBA", (4600, 4400), (0, 0, 0, 0))
+    notes = image.getexif()
+    notes[0x0112] = 6
+    ((pixels, _),) = frames_of([saved(image, "PNG", exif=notes, compress_level=1)])
+    assert pixels.shape == (2300, 2200, 3)
+    assert pixels.min() == 255
+
+
+@needs_extra
+def test_rows_of_characters_are_no_lines() -> None:
+    """This test ensures that only the lines of the table are taken for lines, and that the text keeps all its ink."""
+    import numpy as np
+
+    from parsers.readers.scan.picture import clean
+    from parsers.readers.scan.ruling import ruling
+
+    page = next(iter(pages(printed(case(7)), Damage("plain", 150, jpeg=70, noise=4, blur=0.6), 7)))
+    strokes, _ = ruling(clean(np.asarray(page))[0], 72 / 150)
+    level = [stroke for stroke in strokes if stroke.top == stroke.bottom]
+    document = pdfium.PdfDocument(printed(case(7)))
+    drawn = extract(document[0], 1, Budget(20, 100_000, 100_000)).strokes
+    document.close()
+    heights = {round(stroke.top) for stroke in drawn if stroke.top == stroke.bottom}
+    assert level
+    assert all(any(abs(stroke.top - height) < 2.5 for height in heights) for stroke in level)
+
+
+@needs_extra
+def test_double_lines_and_lines_close_to_text_stay() -> None:
+    """This test ensures that short lines are kept where a second line or a row of marks runs beside them."""
+    import numpy as np
+
+    from parsers.readers.scan.ruling import ruling
+
+    image = Image.new("L", (400, 300), 250)
+    pen = ImageDraw.Draw(image)
+    for top in (60, 66):
+        pen.line((100, top, 220, top), fill=0, width=2)
+    for x in (100, 220):
+        pen.line((x, 50, x, 250), fill=0, width=2)
+    pen.line((100, 160, 220, 160), fill=0, width=2)
+    for x in range(110, 210, 8):
+        pen.line((x, 150, x, 157), fill=0, width=3)
+    strokes, _ = ruling(np.asarray(image), 0.5)
+    tops = sorted({round(stroke.top / 0.5) for stroke in strokes if stroke.top == stroke.bottom})
+    assert any(abs(top - 160) <= 2 for top in tops)
+    assert any(abs(top - 63) <= 4 for top in tops)
+    assert all(two > one for one, two in pairwise(tops))
+
+
+def test_broken_unicode_maps_are_noticed() -> None:
+    """This test ensures that every page whose characters mean something else is recognised from its look, and that no
+    page is where they mean what they say.
+    """
+    for payload, wanted in ((printed(case(4)), False), (garbled(printed(case(4))), True)):
+        document = pdfium.PdfDocument(payload)
+        for number in range(len(document)):
+            page = document[number]
+            assert wants_recognition(extract(page, number + 1, Budget(20, 100_000, 100_000))) is wanted
+            page.close()
+        document.close()
+
+
+def test_chances_are_read_from_the_doubt() -> None:
+    """This test ensures that the candidates of a doubt are drawn with the probabilities that it says."""
+    assert chances(uncertain([("3", 0.61), ("8", 0.32)])) == (("3", 0.61), ("8", 0.32))
+    assert chances("row-without-label") == ()
