@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from parsers.document import Document
 from parsers.isolated import Isolated
 from parsers.readers import read_document
+from parsers.readers.bundle import Member
 from parsers.sniff import OFD, PDF, sniff
 
 _APART = frozenset({PDF, OFD, "image/jpeg", "image/png", "image/tiff", "image/bmp"})
@@ -29,6 +30,11 @@ def read_apart(payload: bytes, *, name: str = "", charset: str | None = None) ->
 def scan_apart(payloads: Sequence[bytes], first: int = 1) -> Document:
     """As :func:`parsers.readers.scan.read_scans`, in the worker."""
     return _worker().scan(payloads, first)
+
+
+def unpack_apart(payload: bytes) -> list[Member]:
+    """As :meth:`parsers.isolated.Isolated.unpack`: the members of a bundle, unpacked in the worker."""
+    return _worker().unpack(payload)
 
 
 @lru_cache(maxsize=1)

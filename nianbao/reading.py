@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from nianbao.isolation import read_apart, scan_apart
+from nianbao.isolation import read_apart, scan_apart, unpack_apart
 from parsers.errors import ReadError
 from parsers.parse import parse
-from parsers.pictured import Fetch
+from parsers.pictured import Fetch, nowhere
+from parsers.readers.bundle import is_bundle
 from parsers.report import Report
 
 #: Below this many files, starting worker processes costs more than it saves.
@@ -53,20 +54,45 @@ def files_under(paths: Sequence[Path]) -> Iterator[Path]:
                 yield found
 
 
-def read_file(path: Path) -> Report | Unread:
-    """The report in the file, or why there is none."""
-    digest: str | None = None
+def read_file(path: Path) -> list[Report | Unread]:
+    """The report in the file, or why there is none; of a bundle (ZIP, RAR, 7z) what each of its members gives."""
     try:
         size = path.stat().st_size
         if size > _LARGEST_FILE:
-            return Unread(str(path), None, "limit-exceeded", f"{size} bytes; at most {_LARGEST_FILE} are read")
+            return [Unread(str(path), None, "limit-exceeded", f"{size} bytes; at most {_LARGEST_FILE} are read")]
         payload = path.read_bytes()
-        digest = hashlib.sha256(payload).hexdigest()
-        return parse(payload, path=str(path), read=read_apart, fetch=_beside(path), scan=scan_apart)
     except OSError as error:
-        return Unread(str(path), digest, "file-not-readable", error.strerror or str(error))
+        return [Unread(str(path), None, "file-not-readable", error.strerror or str(error))]
+    if not is_bundle(payload):
+        return [_read(payload, str(path), _beside(path))]
+    return list(_members(payload, str(path)))
+
+
+def _read(payload: bytes, path: str, fetch: Fetch) -> Report | Unread:
+    try:
+        return parse(payload, path=path, read=read_apart, fetch=fetch, scan=scan_apart)
     except ReadError as error:
-        return Unread(str(path), digest, error.code, str(error))
+        return _unread(path, payload, error)
+
+
+def _unread(path: str, payload: bytes, error: ReadError) -> Unread:
+    return Unread(path, hashlib.sha256(payload).hexdigest(), error.code, str(error))
+
+
+def _members(payload: bytes, path: str) -> Iterator[Report | Unread]:
+    """Each member is named ``bundle.zip/member``; the bundle itself where it could not be unpacked to the end."""
+    try:
+        members = unpack_apart(payload)
+    except ReadError as error:
+        yield _unread(path, payload, error)
+        return
+    for member in members:
+        if member.error is None:
+            yield _read(member.payload, f"{path}/{member.name}", nowhere)
+        elif member.name:
+            yield Unread(f"{path}/{member.name}", None, member.error.code, str(member.error))
+        else:
+            yield _unread(path, payload, member.error)
 
 
 def _beside(page: Path) -> Fetch:
@@ -88,8 +114,10 @@ def read_files(paths: Sequence[Path]) -> Iterator[Report | Unread]:
     """Every file's report or error, in the order given, with as many processes as there are processors."""
     workers = min(os.cpu_count() or 1, 8)
     if len(paths) < _WORTH_WORKERS or workers == 1:
-        yield from map(read_file, paths)
+        for path in paths:
+            yield from read_file(path)
         return
     # "spawn" is the one way of starting processes that all platforms share.
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(read_file, paths, chunksize=8)
+        for results in pool.map(read_file, paths, chunksize=8):
+            yield from results

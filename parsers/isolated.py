@@ -14,6 +14,7 @@ from types import TracebackType
 
 from parsers.document import Document
 from parsers.errors import LimitExceeded, ReadError
+from parsers.readers.bundle import Member, open_bundle
 
 SECONDS = 20.0
 MEGABYTES = 512
@@ -40,13 +41,24 @@ class Isolated:
 
     def read(self, payload: bytes, *, name: str = "", charset: str | None = None) -> Document:
         """As :func:`parsers.readers.read_document`; LimitExceeded, too, where the worker had to be ended."""
-        return self._ask("read", payload, name, charset)
+        return self._document("read", payload, name, charset)
 
     def scan(self, payloads: Sequence[bytes], first: int = 1) -> Document:
         """As :func:`parsers.readers.scan.read_scans`, and as :meth:`read`."""
-        return self._ask("scan", list(payloads), first)
+        return self._document("scan", list(payloads), first)
 
-    def _ask(self, *task: object) -> Document:
+    def unpack(self, payload: bytes) -> list[Member]:
+        """As :func:`parsers.readers.bundle.open_bundle`; what ends it early is the error of a last, nameless member."""
+        answer = self._ask("unpack", payload)
+        assert isinstance(answer, list)
+        return answer
+
+    def _document(self, *task: object) -> Document:
+        answer = self._ask(*task)
+        assert isinstance(answer, Document)
+        return answer
+
+    def _ask(self, *task: object) -> object:
         pipe = self._connection()
         try:
             pipe.send(task)
@@ -59,7 +71,6 @@ class Isolated:
             raise LimitExceeded("the worker ended while reading: out of memory, or the reader broke down") from error
         if isinstance(answer, ReadError):
             raise answer
-        assert isinstance(answer, Document)
         return answer
 
     def close(self) -> None:
@@ -103,6 +114,8 @@ def _serve(pipe: Connection, megabytes: int) -> None:
         try:
             if kind == "scan":
                 pipe.send(read_scans(payload, *rest))
+            elif kind == "unpack":
+                pipe.send(_unpacked(payload))
             else:
                 name, charset = rest
                 pipe.send(read_document(payload, name=name, charset=charset))
@@ -110,6 +123,15 @@ def _serve(pipe: Connection, megabytes: int) -> None:
             pipe.send(error)
         except MemoryError:
             pipe.send(LimitExceeded(f"reading took more than {megabytes} MB"))
+
+
+def _unpacked(payload: bytes) -> list[Member]:
+    members: list[Member] = []
+    try:
+        members.extend(open_bundle(payload))
+    except ReadError as problem:
+        members.append(Member("", b"", problem))
+    return members
 
 
 def _bound_memory(megabytes: int) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from parsers import sniff
 from parsers.errors import EmptyDocument, NotWhatItSays, UnsupportedFormat
+from parsers.readers.package import Package
 
 if TYPE_CHECKING:
     from parsers.document import Document
@@ -51,6 +52,9 @@ def read_document(payload: bytes, *, name: str = "", charset: str | None = None)
     promise = sniff.promised(name)
     if promise and media_type in _TEXTUAL and not (media_type == sniff.HTML and _OFFICE_PAGE.search(payload[:65536])):
         raise NotWhatItSays(f"{name} promises {promise}; the content is {media_type}")
+    if media_type == sniff.ZIP:
+        Package(payload)  # a truncated one is damaged, not of an unknown kind
+        raise UnsupportedFormat("an archive of files, not a document")
     if media_type not in READERS:
         raise UnsupportedFormat(f"{media_type} is not a format that can be read")
     module, function = READERS[media_type]

@@ -1,7 +1,7 @@
-"""Bundles: a ZIP archive of reports is a list of members, each its own document. RAR and 7z are named, not read.
+"""Bundles: a ZIP, RAR or 7z archive of reports is a list of members, each its own document.
 
-No library under a fitting licence unpacks RAR without an outside program, so a RAR bundle is an honest error.
-Nothing is written to disk, and the names given out could be: no absolute path, no drive, no step upwards.
+RAR and 7z need libarchive (:mod:`parsers.readers.rar`); without it such a bundle is an honest error. Nothing is
+written to disk, and the names given out could be: no absolute path, no drive, no step upwards.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers.errors import EmptyDocument, LimitExceeded, ReadError, UnsupportedFormat
+from parsers.errors import EmptyDocument, LimitExceeded, ReadError
 from parsers.readers.package import LIMITS, Limits, Package
+from parsers.readers.rar import format_of, unpack
 
 #: Archives within archives are opened this deep, counting the bundle itself as 1.
 DEPTH = 3
-#: Signatures of archives that are recognised and not read.
-_UNREAD = {b"Rar!\x1a\x07": "RAR", b"7z\xbc\xaf\x27\x1c": "7z"}
 #: A ZIP package with one of these members is a document, not a bundle.
 _DOCUMENTS = ("[Content_Types].xml", "OFD.xml", "mimetype")
 _JUNK = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
@@ -39,9 +38,9 @@ class Member:
 def open_bundle(payload: bytes, limits: Limits = LIMITS) -> Iterator[Member]:
     """The members of a bundle in its own order; archives inside it are opened too, down to ``DEPTH``.
 
-    Raises UnsupportedFormat for RAR and 7z, DamagedFile, LimitExceeded (too many members, or too many bytes in all) and
-    EmptyDocument (no file in it). A member that is encrypted, damaged or over a bound by itself comes as a Member with
-    ``error``, and the others still come.
+    Raises UnsupportedFormat for RAR and 7z without libarchive, DamagedFile, LimitExceeded (too many members, or too
+    many bytes in all) and EmptyDocument (no file in it). A member that is encrypted, damaged or over a bound by itself
+    comes as a Member with ``error``, and the others still come.
     """
     budget = _Budget(limits)
     count = 0
@@ -54,7 +53,7 @@ def open_bundle(payload: bytes, limits: Limits = LIMITS) -> Iterator[Member]:
 
 def is_bundle(payload: bytes) -> bool:
     """Whether the bytes are an archive of files and not a document that is itself a ZIP package."""
-    if _unread(payload):
+    if format_of(payload):
         return True
     if not payload.startswith(b"PK\x03\x04") and not payload.startswith(b"PK\x05\x06"):
         return False
@@ -83,21 +82,11 @@ class _Budget:
             raise LimitExceeded("the archives in this bundle unpack to too many files or bytes")
 
 
-def _unread(payload: bytes) -> str:
-    return next((name for magic, name in _UNREAD.items() if payload.startswith(magic)), "")
-
-
 def _members(payload: bytes, prefix: str, depth: int, budget: _Budget) -> Iterator[Member]:
-    unread = _unread(payload)
-    if unread:
-        raise UnsupportedFormat(
-            f"{unread} 压缩包不能读取，请解压后再读取 / {unread} archives are not read: unpack it and read the files"
-        )
     if depth > DEPTH:
         raise LimitExceeded(f"archives nested more than {DEPTH} deep")
-    package = Package(payload, budget.left())
     used: dict[str, int] = {}
-    for index, raw in enumerate(package.names):
+    for raw, content in _unpacked(payload, budget.left()):
         name = _harmless(raw)
         if _is_junk(raw):
             continue
@@ -105,10 +94,8 @@ def _members(payload: bytes, prefix: str, depth: int, budget: _Budget) -> Iterat
         if used[name] > 1:
             name = f"{name} ({used[name]})"
         name = prefix + name
-        try:
-            content = package.read_at(index)
-        except ReadError as problem:
-            yield Member(name, b"", problem)
+        if isinstance(content, ReadError):
+            yield Member(name, b"", content)
             continue
         budget.spend(len(content))
         if not is_bundle(content):
@@ -118,6 +105,21 @@ def _members(payload: bytes, prefix: str, depth: int, budget: _Budget) -> Iterat
             yield from _members(content, name + "/", depth + 1, budget)
         except ReadError as problem:
             yield Member(name, b"", problem)
+
+
+def _unpacked(payload: bytes, limits: Limits) -> Iterator[tuple[str, bytes | ReadError]]:
+    """The files of one archive in its order, each with its bytes or why it has none."""
+    if format_of(payload):
+        yield from unpack(payload, limits)
+        return
+    package = Package(payload, limits)
+    for index, name in enumerate(package.names):
+        content: bytes | ReadError
+        try:
+            content = package.read_at(index)
+        except ReadError as problem:
+            content = problem
+        yield name, content
 
 
 def _harmless(name: str) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
+from fixtures.formats.ofd_writer import write_ofd
+from fixtures.formats.samples import sample
+from fixtures.formats.writers import write_docx
 from fixtures.portals.layouts import portals
 from fixtures.portals.sample import YEARS
 from fixtures.server import PortalServer
-from nianbao.pipeline import load_captures
+from nianbao.pipeline import load_captures, load_files
 from scraper.archive import Archive
 from scraper.crawl import crawl
 from scraper.profiles import Profile
@@ -29,3 +33,18 @@ def test_members_become_reports(tmp_path: Path) -> None:
     found = {cell for cell, state in portal.truth.items() if state == "found"}
     assert {(report.body, report.year) for report in reports} == found
     assert all(set(report.tables) == {"t2", "t3", "t4"} for report in reports)
+
+
+def test_a_bundle_given_as_a_file(tmp_path: Path) -> None:
+    """This test ensures that every member of a bundle is a report or a named failure, and that both are loaded so."""
+    one, two = sample(2), sample(5)
+    with zipfile.ZipFile(tmp_path / "汇总.zip", "w") as target:
+        target.writestr("乡镇/甲.docx", write_docx(one))
+        target.writestr("乙.ofd", write_ofd(two, "runs"))
+        target.writestr("说明.exe", b"MZ\x00\x01" * 50)
+    with open_store(tmp_path / "home") as store:
+        failures = load_files(store, [tmp_path / "汇总.zip"])
+        found = {(report.body, report.year, report.source.path) for report in store.reports()}
+    place = tmp_path / "汇总.zip"
+    assert found == {(one.body, one.year, f"{place}/乡镇/甲.docx"), (two.body, two.year, f"{place}/乙.ofd")}
+    assert [(failure.what, failure.code) for failure in failures] == [(f"{place}/说明.exe", "unsupported-format")]

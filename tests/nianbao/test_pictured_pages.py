@@ -68,7 +68,7 @@ def test_a_saved_page_with_its_folder(tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / "secret.png").write_bytes(picture(2))
     outside = (tmp_path / "secret.png").as_uri()
     page.write_bytes(images("./%E5%B9%B4%E6%8A%A5_files/1.png", "../secret.png", str(tmp_path / "secret.png"), outside))
-    report = read_file(page)
+    (report,) = read_file(page)
     assert isinstance(report, Report)
     whys = {doubt.why for doubt in report.doubts}
     assert {"scan:1", "picture-not-here:3"} <= whys

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import sys
 import zipfile
 from collections.abc import Iterable
 
@@ -12,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixtures.formats.ofd_writer import write_ofd
+from fixtures.formats.rar_writer import write_rar4, write_rar5
 from fixtures.formats.samples import sample
 from parsers.errors import DamagedFile, EmptyDocument, EncryptedFile, LimitExceeded, ReadError, UnsupportedFormat
+from parsers.readers import rar
 from parsers.readers.bundle import Member, is_bundle, open_bundle
 from parsers.readers.package import Limits, Package
 
@@ -159,8 +162,6 @@ def test_an_encrypted_member() -> None:
 @pytest.mark.parametrize(
     ("payload", "error"),
     [
-        (b"Rar!\x1a\x07\x01\x00" + b"x" * 100, UnsupportedFormat),
-        (b"7z\xbc\xaf\x27\x1c" + b"x" * 100, UnsupportedFormat),
         (b"PK\x03\x04" + b"x" * 100, DamagedFile),
         (b"", DamagedFile),
         (zipped([]), EmptyDocument),
@@ -191,3 +192,53 @@ def test_a_package_lacks_a_member() -> None:
     """This test ensures that asking for what is not there is a named error."""
     with pytest.raises(DamagedFile, match="lacks"):
         Package(zipped([("a", b"1")])).read("b")
+
+
+def has_libarchive() -> bool:
+    try:
+        rar._library("RAR")
+    except UnsupportedFormat:
+        return False
+    return True
+
+
+needs_libarchive = pytest.mark.skipif(
+    not has_libarchive(), reason="libarchive is not installed: apt-get install libarchive13"
+)
+WRITERS = {"rar": write_rar4, "rar5": write_rar5}
+
+
+@needs_libarchive
+@pytest.mark.parametrize("kind", WRITERS)
+def test_members_of_a_rar(kind: str) -> None:
+    """This test ensures that RAR of both formats gives its members, an archive inside opened, names made harmless."""
+    members = [("../a.txt", b"1" * 5000), ("b/c.zip", zipped([("d.txt", b"2")])), ("e.txt", b"")]
+    assert contents(WRITERS[kind](members)) == [("a.txt", b"1" * 5000), ("b/c.zip/d.txt", b"2"), ("e.txt", b"")]
+
+
+@needs_libarchive
+def test_chinese_names_in_a_rar() -> None:
+    """This test ensures that names in Chinese come as they are, whatever the locale."""
+    assert contents(write_rar5([("次邱镇/年报.txt", b"1")])) == [("次邱镇/年报.txt", b"1")]
+
+
+@needs_libarchive
+@pytest.mark.parametrize("kind", WRITERS)
+def test_bounds_and_damage_of_a_rar(kind: str) -> None:
+    """This test ensures that a RAR is bounded as a ZIP is, and that damage is named."""
+    payload = WRITERS[kind]([(f"{number}.txt", b"x" * 900) for number in range(9)])
+    for limits in (Limits(members=5), Limits(total_bytes=5000), Limits(ratio=0, small=100)):
+        with pytest.raises(LimitExceeded):
+            list(open_bundle(payload, limits))
+    assert {code for _, code in outcomes(open_bundle(payload, Limits(member_bytes=10)))} == {"limit-exceeded"}
+    with pytest.raises(DamagedFile):
+        list(open_bundle(payload[:12] + b"\xff" * 40 + payload[52:]))
+
+
+def test_without_libarchive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test ensures that the missing library is named with the commands that install it."""
+    monkeypatch.setitem(sys.modules, "libarchive", None)
+    for payload, name in ((write_rar5([("a", b"1")]), "RAR"), (b"7z\xbc\xaf\x27\x1c" + b"x" * 100, "7z")):
+        assert is_bundle(payload)
+        with pytest.raises(UnsupportedFormat, match=f"{name}.*nianbao\\[rar\\]"):
+            list(open_bundle(payload))
