@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from forms.rules import Rules
@@ -27,6 +28,7 @@ from store.audit.finding import Finding
 from store.audit.gather import cohorts_of, gathered
 from store.audit.local import LocalRules, national, read_local
 from store.audit.series.history import FILE, NO_HISTORY, History, read_history
+from store.changes import compare_versions
 from store.corrections import AsStated
 from store.editions import compare_editions
 from store.errors import FigureRefused
@@ -60,37 +62,64 @@ def load_captures(store: Store, archive: Archive, progress: Progress = _silent) 
         if failure is not None:
             failures.append(failure)
     progress(len(editions), len(editions), "")
+    for edition in store.editions_to_settle():
+        _load_visits(store, archive, edition)
     return failures
 
 
 def _load_edition(store: Store, archive: Archive, edition: Edition) -> Failure | None:
     try:
-        found = content(archive, store.capture(edition.capture))
-        payload = _payload(found.payload, edition.url)
-        parts = [content(archive, store.capture(part.capture)) for part in store.parts_of(edition)]
-        report = parse(
-            payload,
-            url=edition.url,
-            charset=found.charset,
-            hints=_hints(edition),
-            read=read_apart,
-            parts=[(part.payload, part.charset) for part in parts],
-            fetch=_captured(store, archive, edition.url),
-            scan=scan_apart,
-        )
-        store.save_report(report, edition)
+        parts = [part.capture for part in store.parts_of(edition)]
+        store.save_report(_read(store, archive, edition, edition.capture, parts), edition)
     except (ReadError, CrawlError, Inflated, FigureRefused) as error:
         store.save_failure(edition, error.code, str(error))
         return Failure(edition.url, error.code, str(error))
     return None
 
 
-def _captured(store: Store, archive: Archive, page: str) -> Fetch:
+def _load_visits(store: Store, archive: Archive, edition: Edition) -> None:
+    """Read the earlier visits of an edition, each with the further pages and pictures of its time."""
+
+    def read(capture: str) -> Report | str:
+        try:
+            until = store.visit_end(edition, capture)
+            return _read(store, archive, edition, capture, store.parts_at(edition, until), until)
+        except (ReadError, CrawlError, Inflated) as error:
+            return error.code
+
+    store.settle(edition, read)
+
+
+def _read(
+    store: Store,
+    archive: Archive,
+    edition: Edition,
+    capture: str,
+    parts: Sequence[str],
+    until: datetime | None = None,
+) -> Report:
+    """The report in a capture of an edition, with the captures of its further pages and pictures taken until then."""
+    found = content(archive, store.capture(capture))
+    payload = _payload(found.payload, edition.url)
+    further = [content(archive, store.capture(part)) for part in parts]
+    return parse(
+        payload,
+        url=edition.url,
+        charset=found.charset,
+        hints=_hints(edition),
+        read=read_apart,
+        parts=[(part.payload, part.charset) for part in further],
+        fetch=_captured(store, archive, edition.url, until),
+        scan=scan_apart,
+    )
+
+
+def _captured(store: Store, archive: Archive, page: str, until: datetime | None) -> Fetch:
     """The pictures of a captured page, as the crawl captured them beside it."""
 
     def fetch(source: str) -> bytes | None:
         address = absolute(page, source)
-        capture = None if address is None else store.capture_of(request_key("GET", address))
+        capture = None if address is None else store.capture_of(request_key("GET", address), until)
         if capture is None or capture.status != 200:
             return None
         try:
@@ -151,6 +180,7 @@ def audit_store(
     total = len(store.report_ids())
     found: dict[str, tuple[Finding, ...]] = {}
     seen = AsStated(store.corrections())
+    changed = frozenset(store.changed_reports())
     for done, (member, context) in enumerate(gathered(seen.cohorts(store.cohorts()), changes)):
         progress(done, total, "")
         asked = local.rules_for(member.report.body, member.site, member.report.year)
@@ -158,6 +188,8 @@ def audit_store(
         findings = seen.marked(
             audit_report(member.report, context, asked, cells_clean=plain).findings, member.report, context
         )
+        if member.key in changed:
+            findings = (*findings, *compare_versions(store.versions_of(member.key), asked))
         if member.editions > 1:
             findings = (*findings, *_compared(store.editions_of(member.key), seen, asked))
         store.save_findings(member.key, findings)

@@ -21,6 +21,10 @@ _COUNTER = re.compile(
 
 def essence(markup: str) -> str:
     """A digest of what ``markup`` says."""
-    text = _TAG.sub(" ", _UNSEEN.sub(" ", markup))
-    text = _SPACE.sub("", _COUNTER.sub("", _DATE.sub("", _SPACE.sub(" ", text))))
+    text = without_moments(_TAG.sub(" ", _UNSEEN.sub(" ", markup)))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def without_moments(text: str) -> str:
+    """``text`` without counters of visits, dates, times and blanks."""
+    return _SPACE.sub("", _COUNTER.sub("", _DATE.sub("", _SPACE.sub(" ", text))))

@@ -15,14 +15,17 @@ from store.database import Database
 from store.errors import NotStored
 from store.exact import storable
 from store.identity import body_key, edition_key, issue_key
+from store.visits import put_visit
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def capture_of(database: Database, request_key: str) -> Capture | None:
-    """The newest capture of this request."""
+def capture_of(database: Database, request_key: str, before: datetime | None = None) -> Capture | None:
+    """The newest capture of this request (of those ``before`` a moment)."""
     table = schema.captures.c
     newest = select(schema.captures).where(table.request_key == storable(request_key))
+    if before is not None:
+        newest = newest.where(table.moment < moment(before))
     return _first(database, newest.order_by(table.moment.desc(), table.id))
 
 
@@ -58,7 +61,7 @@ def add_capture(database: Database, capture: Capture) -> None:
         "method": capture.method,
         "request_key": storable(capture.request_key),
         "fetched": capture.fetched.isoformat(),
-        "moment": _moment(capture.fetched),
+        "moment": moment(capture.fetched),
         "status": capture.status,
         "media_type": storable(capture.media_type),
         "digest": capture.digest,
@@ -99,6 +102,7 @@ def put_edition(database: Database, connection: Connection, edition: Edition) ->
         "evidence": storable(edition.evidence),
     }
     database.lock(connection, key)
+    put_visit(database, connection, key, edition.capture)
     known = connection.execute(select(schema.editions).where(schema.editions.c.id == key)).one_or_none()
     if known is None or _rank(connection, row) > _rank(connection, dict(known._mapping)):
         database.put(connection, schema.editions, row)
@@ -218,12 +222,13 @@ def _capture(row: Row[Any]) -> Capture:
     return Capture(**held)
 
 
-def _moment(when: datetime) -> int:
+def moment(when: datetime) -> int:
+    """Microseconds since 1970."""
     known = when if when.tzinfo else when.replace(tzinfo=UTC)
     return (known - _EPOCH) // timedelta(microseconds=1)
 
 
 def _rank(connection: Connection, row: Mapping[str, Any]) -> tuple[Any, ...]:
-    moment = select(func.max(schema.captures.c.moment)).where(schema.captures.c.id == row["capture"])
-    when = connection.execute(moment).scalar_one()
+    newest = select(func.max(schema.captures.c.moment)).where(schema.captures.c.id == row["capture"])
+    when = connection.execute(newest).scalar_one()
     return (-1 if when is None else when, *("" if held is None else str(held) for held in row.values()))

@@ -26,6 +26,7 @@ from store.exact import decode_parts, json_text, object_parts, storable
 from store.figures import Cells, join_figures, split_figures
 from store.identity import edition_key, file_key, report_body, report_key, report_year
 from store.ledger import edition_of, put_edition
+from store.visits import note_reading
 
 _BATCH = 200
 
@@ -63,6 +64,8 @@ def save_report(database: Database, report: Report, edition: Edition | None, par
         row.update(id=key, report=owner, parser=parser)
         row.update(edition=key, capture=edition.capture) if edition else row.update(edition="", capture="")
         connection.execute(delete(schema.failures).where(schema.failures.c.id == key))
+        if edition is not None:
+            note_reading(connection, key, edition.capture, parser, report)
         if not _is_same(connection, row):
             connection.execute(delete(schema.readings).where(schema.readings.c.id.in_(list(earlier))))
             site, body = report_body(report, edition)
@@ -101,6 +104,7 @@ def save_failure(database: Database, source: Edition | Source, code: str, messag
     with database.writing() as connection:
         if isinstance(source, Edition):
             put_edition(database, connection, source)
+            note_reading(connection, key, source.capture, parser, code)
         earlier = _earlier_readings(connection, key, None)
         database.lock(connection, key, *earlier.values())
         connection.execute(delete(schema.readings).where(schema.readings.c.id == key))

@@ -2,7 +2,8 @@
 
 What the crawl found: ``captures``, ``editions``, ``coverage``, ``issues``.
 What was read: ``reports`` (one body × one year on one site), ``readings`` (one parsed edition of a report each),
-one ``values_<form>`` per form generation, ``failures`` (editions that could not be read).
+one ``values_<form>`` per form generation, ``failures`` (editions that could not be read), ``visits`` (every capture
+that an edition ever was: :mod:`store.visits`).
 What was judged: ``audits``, ``findings``, ``triage``.
 
 Every key is a natural one (:mod:`store.identity`). Text compares by code point everywhere, so that every database
@@ -133,6 +134,17 @@ failures = _table(
     _text("url", null=True),
     _text("code"),
     _text("message"),
+)
+
+# ``said`` is a digest of what the report said then, ``text`` all of it where the edition says something else now.
+visits = _table(
+    "visits",
+    _text("edition", key=True),
+    _text("capture", key=True),
+    _text("parser"),
+    _text("said"),
+    _text("code"),
+    _text("text"),
 )
 
 audits = _table("audits", _owned("report", "reports.id"), _text("summary"))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -27,14 +28,17 @@ from store import findings as _findings
 from store import ledger, schema, triage
 from store import reports as _reports
 from store import series as _series
+from store import versions as _versions
 from store.audit.finding import Finding
 from store.audit.gather import Cohort
+from store.changes import Version
 from store.corrections import Corrections, read_corrections
 from store.database import Database, sqlite_url
 from store.errors import DatabaseUnreachable, NotStored
 from store.migrations import migrate
 from store.reports import Reading
 from store.triage import Decision, State
+from store.visits import Read
 
 if TYPE_CHECKING:
     import polars
@@ -107,9 +111,9 @@ class Store:
 
     # What the crawl found ------------------------------------------------------------------------------------------
 
-    def capture_of(self, request_key: str) -> Capture | None:
-        """The newest capture of this request, or ``None``."""
-        return ledger.capture_of(self.database, request_key)
+    def capture_of(self, request_key: str, before: datetime | None = None) -> Capture | None:
+        """The newest capture of this request (of those ``before`` a moment), or ``None``."""
+        return ledger.capture_of(self.database, request_key, before)
 
     def captures_with(self, digest: str) -> Capture | None:
         """The oldest capture of this payload that is not a revisit, or ``None``."""
@@ -212,6 +216,33 @@ class Store:
         from store.exports.parquet import frame
 
         return frame(self, table)
+
+    def editions_to_settle(self) -> list[Edition]:
+        """The editions of which an earlier visit has to be read: see :mod:`store.versions`."""
+        return _versions.editions_to_settle(self.database, parser_version())
+
+    def visit_end(self, edition: Edition, capture: str) -> datetime | None:
+        """When the visit ``capture`` of an edition was over: at the next one; ``None`` for the last."""
+        return _versions.visit_end(self.database, edition, capture)
+
+    def parts_at(self, edition: Edition, until: datetime | None) -> list[str]:
+        """The captures of the further pages of a split article as they were found last before ``until``, in order."""
+        return _versions.parts_at(self.database, edition, until)
+
+    def settle(self, edition: Edition, read: Callable[[str], Read]) -> None:
+        """Read the earlier visits of an edition; ``read`` gives the report in a capture, or the code of an error."""
+        _versions.settle(self.database, edition, parser_version(), read)
+
+    def versions_of(self, key: str) -> tuple[tuple[Version, ...], ...]:
+        """The versions of each edition of a report that was changed after publication, oldest first.
+
+        Empty for a report of which every visit said the same. Raises ``NotStored``.
+        """
+        return _versions.versions_of(self.database, key)
+
+    def changed_reports(self) -> list[str]:
+        """The keys of the reports that have several versions, in the order of :meth:`report_ids`."""
+        return _versions.changed_reports(self.database)
 
     # What was judged -----------------------------------------------------------------------------------------------
 

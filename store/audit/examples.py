@@ -13,8 +13,8 @@ Keys of a case: ``form`` (all tables of one generation), ``tables`` (some of the
 (beginnings of keys that the document does not print), ``text`` (of section 一), ``sections`` (``false`` takes one
 away), ``layouts``, ``doubts`` (cell and reason), ``settings`` (of the rule), ``last`` (the body's report of the year
 before), ``beside`` (other reports of the county, as a crawl finds them), ``editions`` (other editions of the report,
-each with its ``url``). ``verdict`` and ``reason`` stand where a rule accuses nobody and only says what applies.
-``also`` names rules that cannot but speak with it.
+each with its ``url``), ``versions`` (what the report said at earlier visits, oldest first). ``verdict`` and ``reason``
+stand where a rule accuses nobody and only says what applies. ``also`` names rules that cannot but speak with it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -39,6 +39,7 @@ from store.audit.audit import Audit, audit_report
 from store.audit.finding import Finding
 from store.audit.gather import Cohort, Known, gathered
 from store.audit.peers.county import Member
+from store.changes import Version, compare_versions
 from store.editions import compare_editions
 from store.reports import Reading
 
@@ -49,7 +50,7 @@ _SHOWN = 90
 _SITE = "www.wenqing.example"
 _KEYS = frozenset(
     {"form", "tables", "body", "year", "title", "published", "period", "cells", "rows", "lacks", "text", "sections"}
-    | {"layouts", "doubts", "extras", "settings", "last", "beside", "editions", "url", "verdict", "reason"}
+    | {"layouts", "doubts", "extras", "settings", "last", "beside", "editions", "versions", "url", "verdict", "reason"}
 )
 _SECTIONS = {
     "s1": "认真做好政府信息公开工作，开展了工作考核和社会评议，没有责任追究情形。",
@@ -115,7 +116,7 @@ def _example(code: str, entry: Mapping[str, Any]) -> Example:
             continue
         if part not in ("given", "wrong", "right"):
             raise ExampleError(f"{code}: {part} is none of given, wrong, right")
-        nested = [case.get("last", {}), *case.get("beside", ()), *case.get("editions", ())]
+        nested = [case.get("last", {}), *case.get("beside", ()), *case.get("editions", ()), *case.get("versions", ())]
         for one in (case, *nested):
             if unknown := sorted(set(one) - _KEYS):
                 raise ExampleError(f"{code}: {part}: unknown keys {', '.join(unknown)}")
@@ -165,7 +166,7 @@ def work(example: Example, case: Case) -> Worked:
         other = make(joined({key: told[key] for key in told if key not in ("editions", "url")}, more))
         other = replace(other, source=Source(f"{place:064}", "text/html", url=more["url"]))
         readings.append(Reading(str(place), _edition(more, other), other))
-    found = (*audited.findings, *compare_editions(readings, rules))
+    found = (*audited.findings, *compare_editions(readings, rules), *compare_versions([_versions(told, report)], rules))
     mine = next((one for one in found if example.code in (one.code, *one.witnesses)), None)
     return Worked(audited, found, mine)
 
@@ -271,6 +272,15 @@ def _cohorts(own: Member, others: Sequence[Member], *, crawled: bool) -> Iterato
     known = Known({one.body: one.report.body for one in every}, years, {}, crawled)
     for year in sorted({one.report.year for one in every if one.report.year is not None}):
         yield Cohort("example", year, [one for one in every if one.report.year == year], known)
+
+
+def _versions(case: Case, report: Report) -> tuple[Version, ...]:
+    """What the report said at earlier visits, a day each, and what it says now."""
+    plain = {key: told for key, told in case.items() if key != "versions"}
+    said = [*(make(joined(plain, one)) for one in case.get("versions", ())), report]
+    url = report.source.url or ""
+    days = [datetime(2024, 4, day, tzinfo=UTC) for day in range(1, len(said) + 1)]
+    return tuple(Version(url, day.day, day, day, 1, "c", "", "", one) for day, one in zip(days, said, strict=True))
 
 
 def _edition(case: Case, report: Report) -> Edition:

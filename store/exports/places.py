@@ -10,6 +10,7 @@ from parsers.report import Report
 from store.audit.binding import row_label
 from store.audit.finding import Witness
 from store.audit.words import TABLES_ZH
+from store.changes import WAS
 
 _PREV, _UNIT = "prev.", "unit:"
 _QUOTED = 300
@@ -33,6 +34,8 @@ def words_of(report: Report, witness: Witness) -> Words:
     key, before = witness.key, ""
     if key.startswith(_PREV):
         key, before = key.removeprefix(_PREV), "上年度报告"
+    elif key.startswith(WAS):
+        key, before = key.removeprefix(WAS), "早先版本"
     elif key.startswith(_UNIT):
         body, _, key = key.removeprefix(_UNIT).partition(".")
         before = f"{body}报告"

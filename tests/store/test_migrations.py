@@ -37,8 +37,8 @@ def _crash(connection: Connection) -> None:
 def test_versions(new_address: Callable[[], str]) -> None:
     """This test ensures that an empty database is created and an older one goes up step by step, each one whole."""
     database = Database(new_address())
-    assert migrate(database) == 0
-    assert migrate(database) == 1
+    assert migrate(database, {}) == 0
+    assert migrate(database, {}) == 1
     with pytest.raises(RuntimeError, match="killed"):
         migrate(database, {2: _add_note, 3: _crash})
     assert _version(database) == 2
@@ -51,7 +51,7 @@ def test_versions(new_address: Callable[[], str]) -> None:
     )
     assert _version(database) == 3
     with pytest.raises(DatabaseTooNew, match="version 3, this program knows up to 1"):
-        migrate(database)
+        migrate(database, {})
     database.close()
 
 
