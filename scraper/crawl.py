@@ -17,6 +17,7 @@ from typing import Protocol
 from scraper.archive import Archive
 from scraper.errors import CrawlError
 from scraper.fetcher import FRESH, RECHECK, Fetcher
+from scraper.firewalls import Firewalls
 from scraper.harvest import Harvest
 from scraper.ledger import Ledger
 from scraper.pace import Pace
@@ -29,7 +30,10 @@ Now = Callable[[], datetime]
 
 
 class Progress(Protocol):
-    """Told of every step: the site, what is done, the address, requests sent and editions found so far."""
+    """Told of every step: the site, what is done, the address, requests sent and editions found so far.
+
+    The last step of a site is ``ended``.
+    """
 
     def __call__(self, site: str, step: str, url: str, requests: int, editions: int) -> None:
         """One step."""
@@ -69,6 +73,7 @@ def crawl(
     roster: Iterable[str] | None = None,
     progress: Progress | None = None,
     pace: Pace | None = None,
+    firewalls: Firewalls | None = None,
     limits: Limits | None = None,
     now: Now = lambda: datetime.now(UTC),
     fresh: timedelta = FRESH,
@@ -90,6 +95,7 @@ def crawl(
         ledger,
         harvest.issue,
         pace=pace,
+        firewalls=firewalls,
         limits=limits,
         now=now,
         fresh=fresh,
@@ -124,6 +130,7 @@ def crawl(
         harvest.note("crawl-failed", profile.start[0], error)
     finally:
         fetcher.close()
+        tell("ended", profile.start[0])
     return Crawled(
         site=profile.site,
         family=harvest.family,
@@ -146,7 +153,7 @@ def crawl_sites(
     if len(set(names)) != len(names):
         raise ValueError("two profiles have the same site")
     stop = threading.Event()
-    shared: dict[str, object] = {"pace": Pace(), "stop": stop, **options}
+    shared: dict[str, object] = {"pace": Pace(), "firewalls": Firewalls(), "stop": stop, **options}
     with ThreadPoolExecutor(max_workers=max(1, min(threads, len(profiles) or 1))) as pool:
         jobs = [pool.submit(crawl, profile, archive, ledger, **shared) for profile in profiles]  # type: ignore[arg-type]
         try:

@@ -34,13 +34,11 @@ from scraper.errors import (
     Unreachable,
 )
 from scraper.essence import essence
+from scraper.firewalls import CHALLENGES, Firewalls, Refusal
 from scraper.ledger import Ledger
 from scraper.pace import Pace
 from scraper.profiles import Profile
 from scraper.transport import Inflated, Limits, Received, Transport, inflate
-
-#: Challenge answers after which a host is left alone.
-CHALLENGES = 2
 
 #: Hosts that cannot be reached are left alone after as many addresses.
 FAILURES = 3
@@ -94,6 +92,7 @@ class Fetcher:
         report: Report,
         *,
         pace: Pace | None = None,
+        firewalls: Firewalls | None = None,
         limits: Limits | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         fresh: timedelta = FRESH,
@@ -108,6 +107,7 @@ class Fetcher:
         self._ledger = ledger
         self._report = report
         self._pace = pace or Pace()
+        self._firewalls = firewalls or Firewalls()
         self._limits = limits or Limits()
         self._now = now
         self._fresh = fresh
@@ -115,11 +115,12 @@ class Fetcher:
         self._stop = stop or threading.Event()
         self._hosts = profile.hosts()
         self._file_hosts = profile.hosts(attachments=True)
-        self._transport = transport or Transport(self._file_hosts, self._limits, legacy_tls=profile.legacy_tls)
+        self._transport = transport or Transport(self._file_hosts, self._limits, profile.transport)
         self._robots: dict[str, Protego | None] = {}
         self._challenges: dict[str, int] = {}
         self._failures: dict[str, int] = {}
         self._stopped: dict[str, str] = {}
+        self._lowered: set[tuple[str, str]] = set()
         self._agent = _user_agent(profile.contact)
 
     def close(self) -> None:
@@ -147,6 +148,7 @@ class Fetcher:
         method, payload = ("GET", b"") if form is None else ("POST", urlencode(form).encode("ascii"))
         current = asked
         for _ in range(self._limits.redirects + 1):
+            current = self._as_configured(current)
             (self._file_hosts if attachment else self._hosts).check(current)
             answer = self._one(asked, current, method, payload, referer, script, final)
             target = header(answer.headers, "location") if answer.capture.status in _REDIRECTS else ""
@@ -230,6 +232,7 @@ class Fetcher:
         while True:
             if self._stop.is_set():
                 raise CrawlStopped("stopped on request")
+            self._heed_group(place, url)
             if place in self._stopped:
                 raise HostStopped(url, f"{place} is left alone: {self._stopped[place]}")
             if self.requests >= self.profile.max_requests:
@@ -298,8 +301,29 @@ class Fetcher:
         place = _place(answer.url)
         self.blocked.setdefault(place, answer.verdict)
         self._challenges[place] = self._challenges.get(place, 0) + 1
+        self._firewalls.refused(self.profile.group, Refusal(place, answer.url, answer.verdict))
         if self._challenges[place] >= CHALLENGES:
             self._halt(place, f"blocked ({answer.verdict.reason})", answer.url, "host-blocked")
+
+    def _heed_group(self, place: str, url: str) -> None:
+        """Leaves the host alone where others behind the same firewall were refused."""
+        refusal = self._firewalls.paused(self.profile.group) if self.profile.group else None
+        if refusal is not None and place not in self._stopped:
+            self.blocked.setdefault(place, refusal.verdict)
+            self._halt(place, f"the group {self.profile.group} is paused: {refusal}", url, "group-paused")
+
+    def _as_configured(self, url: str) -> str:
+        """The address in the scheme that the profile wants of its host; said once a host."""
+        mode = self.profile.transport.get(host_and_port(url)[0])
+        if mode is None:
+            return url
+        scheme, rest = url.split("://", 1)
+        asked = f"{mode}://{rest}" if mode in ("http", "https") else url
+        said = (_place(url), mode)
+        if (asked != url or (scheme == "https" and mode != "https")) and said not in self._lowered:
+            self._lowered.add(said)
+            self._report("transport", url, f"asked for as the profile says: {mode}")
+        return asked
 
     def _halt(self, place: str, why: str, url: str, code: str) -> None:
         if place not in self._stopped:
@@ -346,6 +370,8 @@ class Fetcher:
             if blocked:
                 self.blocked.setdefault(place, answer.verdict)
             why = f"robots.txt answers {status}" + (f" ({answer.verdict.reason})" if blocked else "")
+            if blocked:
+                self._firewalls.refused(self.profile.group, Refusal(place, current, answer.verdict))
             self._halt(place, why, current, "host-blocked" if blocked else "robots-unavailable")
             raise HostStopped(url, f"{place} is left alone: {why}")
         text = answer.decoded.text

@@ -23,6 +23,9 @@ from scraper.hosts import Hosts, split_entry
 #: The first reports of the 条例 are on 2008.
 FIRST_YEAR = 2008
 
+#: How a host may be asked other than as usual: the scheme, or with less of TLS (see :mod:`scraper.transport`).
+MODES = ("http", "https", "legacy-tls", "unverified-tls")
+
 #: A file is a few lines; more is no profile.
 _LARGEST = 1_000_000
 
@@ -37,7 +40,9 @@ class Profile:
     hosts of ``start``, may be asked for pages; ``attachment_hosts`` only for attachments. ``delay`` is seconds between
     requests to a host. ``years`` are first and last report year; ``expect`` the least and most reports a year, outside
     of which a crawl raises an issue. ``resolve`` maps hosts to ``ADDRESS:PORT``. ``robots`` is ``obey`` or ``ignore``
-    (logged). ``group`` names hosts that share a firewall: their requests keep one pace.
+    (logged). ``group`` names hosts that share a firewall: their requests keep one pace, and where one of them is
+    refused, all are left alone. ``transport`` maps a host to ``http``, ``https``, ``legacy-tls`` or ``unverified-tls``
+    where it cannot be asked as usual (each use is an issue).
     """
 
     site: str
@@ -55,7 +60,7 @@ class Profile:
     contact: str = ""
     group: str = ""
     max_requests: int = 20_000
-    legacy_tls: bool = False
+    transport: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", self.site):
@@ -77,6 +82,9 @@ class Profile:
             raise ProfileError(f"{self.site}: max_requests: a positive number expected, seen {self.max_requests!r}")
         if "\r" in self.contact or "\n" in self.contact or not self.contact.isascii():
             raise ProfileError(f"{self.site}: contact: one line of ASCII expected, seen {self.contact!r}")
+        for host, mode in self.transport.items():
+            if mode not in MODES:
+                raise ProfileError(f"{self.site}: transport: {host}: {', '.join(MODES)} expected, seen {mode!r}")
         try:
             for entry in (*self.allow_hosts, *self.attachment_hosts):
                 split_entry(entry)
@@ -193,11 +201,13 @@ def _value(key: str, value: Any, path: str) -> Any:
         if not isinstance(value, list) or len(value) != 2 or not all(type(item) is int for item in value):
             raise wrong
         return tuple(value)
-    if key in ("settings", "resolve"):
+    if key in ("settings", "resolve", "transport"):
         if not isinstance(value, dict):
             raise wrong
+        if key == "transport":
+            return {str(host).lower(): str(mode) for host, mode in value.items()}
         return {str(name): item if key == "settings" else str(item) for name, item in value.items()}
-    expected = {"delay": (int, float), "max_requests": (int,), "legacy_tls": (bool,)}.get(key, (str,))
+    expected = {"delay": (int, float), "max_requests": (int,)}.get(key, (str,))
     if not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected):
         raise wrong
     return value

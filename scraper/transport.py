@@ -112,17 +112,20 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
 
 
+#: Ways of asking a host that lower the guard of TLS.
+_LOWERED = ("legacy-tls", "unverified-tls")
+
+
 class _CheckedAdapter(HTTPAdapter):
     """Connects to the address that :class:`Hosts` checked, whatever the name may mean by then."""
 
-    def __init__(self, hosts: Hosts, context: ssl.SSLContext | None) -> None:
+    def __init__(self, hosts: Hosts, modes: Mapping[str, str]) -> None:
         self._hosts = hosts
-        self._context = context
+        self._contexts = {host: _context(mode) for host, mode in modes.items() if mode in _LOWERED}
+        self._unverified = {host for host, mode in modes.items() if mode == "unverified-tls"}
         super().__init__(pool_connections=4, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        if self._context is not None:
-            kwargs["ssl_context"] = self._context
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
 
@@ -141,6 +144,11 @@ class _CheckedAdapter(HTTPAdapter):
         if host_params["scheme"] == "https":
             pool_kwargs["server_hostname"] = host
             pool_kwargs["assert_hostname"] = host
+            context = self._contexts.get(host)
+            if context is not None:
+                pool_kwargs["ssl_context"] = context
+            if host in self._unverified:
+                pool_kwargs["assert_hostname"] = False
         found = self.poolmanager.connection_from_host(
             address,
             port=port,
@@ -150,25 +158,37 @@ class _CheckedAdapter(HTTPAdapter):
         assert isinstance(found, HTTPConnectionPool)
         return found
 
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]  # requests has it untyped
+        if host_and_port(url)[0] in self._unverified:
+            conn.cert_reqs, conn.ca_certs = "CERT_NONE", None
 
-def _legacy_context() -> ssl.SSLContext:
-    """For hosts that need renegotiation as of old and weak keys; certificates are still checked."""
+
+def _context(mode: str) -> ssl.SSLContext:
+    """``legacy-tls``: renegotiation as of old and weak keys. ``unverified-tls``: and the certificate is not checked."""
     context = ssl.create_default_context()
     context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
     context.set_ciphers("DEFAULT@SECLEVEL=1")
+    if mode == "unverified-tls":
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # the crawl raises an issue for it
     return context
 
 
 class Transport:
-    """Requests of one site. Keeps no cookies, follows nothing, heeds no proxy of the environment."""
+    """Requests of one site. Keeps no cookies, follows nothing, heeds no proxy of the environment.
 
-    def __init__(self, hosts: Hosts, limits: Limits, *, legacy_tls: bool = False) -> None:
+    ``modes`` says by host which one is to be asked with less of TLS than usual.
+    """
+
+    def __init__(self, hosts: Hosts, limits: Limits, modes: Mapping[str, str] | None = None) -> None:
         self._hosts = hosts
         self.limits = limits
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = _CheckedAdapter(hosts, _legacy_context() if legacy_tls else None)
+        adapter = _CheckedAdapter(hosts, modes or {})
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
