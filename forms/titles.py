@@ -24,6 +24,10 @@ _PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒ�
 _TRADITIONAL = str.maketrans("報開務資訊區縣鎮鄉辦處於關區條", "报开务资讯区县镇乡办处于关区条")
 _FILE = re.compile(r"\.(?:docx?|pdf|wps|ofd|xlsx?|et|zip|rar|html?|shtml|jpe?g|png|txt)$", re.IGNORECASE)
 _EDITION = re.compile(r"\((?:[^()]{0,8}版本?|[^()]{0,4}(?:链接|附件|下载)[^()]{0,4}|\d{1,2})\)")
+#: A word in brackets before the title, which says of what kind it is.
+_SIGN = re.compile(
+    r"^(?:[【\[〔](?:[^【】\[\]〔〕]{0,8}(?:年报|年度报告|公开|公告|公示|通知|最新|置顶)|新|顶)[】\]〕])+"
+)
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,8}[〔\[(【]?(?:19|20)\d\d[〕\])】]第?\d{1,4}号")
 _CHINESE_YEAR = re.compile(
     r"(?:二[〇零○oO0]|一九|2[〇零○oO]|20(?=[一二〇○oO零]))[〇零○oO0-9一二三四五六七八九]{0,2}(?=年|度)"
@@ -42,12 +46,13 @@ _CORE = re.compile(
 _OPENNESS = re.compile(r"政务公开.{0,12}(?:报告|年报|总结)|信息公开.{0,8}总结")
 _BARE = re.compile(r"(?:年度?报告|年报)$")
 _NOTICE = re.compile(
-    r"编制|做好|格式|模板|样本|填报|填写说明|催报|提纲|意见$|(?:通知|方案|制度|办法|规定|要求|规范|公示|细则|批复|解释)[)》]?$"
+    r"编制|做好|格式|模板|样本|填报|填写说明|催报|提纲|意见$|"
+    r"(?:通知|方案|制度|办法|规定|要求|规范|(?<!报告)(?<!年报)公示|细则|批复|解释|说明)[)》]?$"
 )
 _ISSUED = re.compile(r"(?:印发|公布|发布|公开|转发).{0,60}(?:报告|年报).{0,3}的?(?:通知|公告|通告)$")
 _INTERPRETATION = re.compile(r"解读|图解|一图|读懂|看懂|数说|图说|长图|视频|动漫|漫画|图文版解|H5", re.IGNORECASE)
 _INDEX = re.compile(
-    r"汇总|历年|历次|往年|及以前|以前年度|一览|合集|汇编|专栏|列表|集中公开|(?<!下)各(?:部门|单位|县|区|市|乡|镇|街道|委|办|局)"
+    r"(?:19|20)\d\d年?(?:-|—|–|~|至|到)+(?:19|20)\d\d年|汇总|历年|历次|往年|及以前|以前年度|一览|合集|汇编|专栏|列表|集中公开|(?<!下)各(?:部门|单位|县|区|市|乡|镇|街道|委|办|局)"
 )
 #: Words for many bodies: a title with one of them in a body's place stands over a list.
 _GROUPS = frozenset(
@@ -56,11 +61,17 @@ _GROUPS = frozenset(
 _EXCLUDED = re.compile(
     r"法治政府|依法行政工作|政府网站|网站(?:工作|监管|年)|网站.{0,6}报表|财政年报|决算|预算|预决算|绩效|事业单位法人|企业年报|"
     r"企业年度|统计年鉴|统计公报|统计年报|卫生健康年报|环境质量|科研年报|公开(?:工作)?(?:指南|目录|制度|条例|规定|办法|规程|"
-    r"要点|方案|专栏|机构|考核|评估|测评|申请)|工作要点|实施方案|考核|评估(?:结果|报告)|依申请公开(?:情况)?统计|情况统计表"
+    r"要点|方案|专栏|机构|考核|评估|测评|申请)|工作要点|实施方案|考核|评估(?:结果|报告)|依申请公开(?:情况)?统计|高校信息公开"
 )
+#: The sheet of figures that was an annex of each report until 2018.
+_SHEET = re.compile(r"信息公开.{0,8}(?:情况|数据)?统计表")
 _PART_YEAR = re.compile(r"上半年|下半年|半年度?|[一二三四1-4]季度|季度|\d{1,2}月份?(?!\d)")
 _ISSUER_AFTER = re.compile(
-    r"\((?P<body>[\u4e00-\u9fff]{3,30}(?:局|委|办|办公室|委员会|镇|乡|街道|办事处|政府|中心|苏木))\)"
+    r"\((?P<body>[\u4e00-\u9fff]{1,30}(?:局|委|办|办公室|委员会|镇|乡|街道|办事处|政府|中心|苏木))\)|"
+    r"[-—_](?P<behind>[\u4e00-\u9fff]{1,12}(?:局|委员会|镇|乡|街道|办事处|苏木))$"
+)
+_ORGAN = re.compile(
+    r"(?:镇|乡|苏木|街道|办事处|局|委|委员会|办|办公室|中心|政府|管委会|[省市县区州盟旗]|公司|医院|学校|大队|支队)$"
 )
 _EDGES = re.compile(r"^[\-—_|:,.、《〈<>》〉\"“”'‘’·*#\[\]【】]+|[\-—_|:,.、《〈<>》〉\"“”'‘’·*#\[\]【】]+$")
 _LEADING_WORDS = re.compile(
@@ -95,14 +106,16 @@ def fold_title(text: str) -> str:
 def read_title(text: str) -> Title:
     """Reads a title as published. Pure; never fails; a text that is no title has kind ``none``."""
     folded = fold_title(text)
-    bare = _DOCUMENT_NUMBER.sub("", _EDITION.sub("", _FILE.sub("", folded)))
+    bare = _DOCUMENT_NUMBER.sub("", _EDITION.sub("", _FILE.sub("", _SIGN.sub("", folded))))
     core = _last_core(bare)
     years = _years(bare)
     if core is None:
         kind: TitleKind = "none"
-        if _EXCLUDED.search(bare):
+        if _EXCLUDED.search(bare) or (_SHEET.search(bare) and _PART_YEAR.search(bare)):
             kind = "excluded"
-        elif _OPENNESS.search(bare) or (_BARE.search(bare) and len(bare) <= 40):
+        elif _BARE.search(bare) and _INDEX.search(bare):
+            kind = "index"
+        elif _SHEET.search(bare) or _OPENNESS.search(bare) or (_BARE.search(bare) and len(bare) <= 40):
             kind = "weak"
         return Title(kind, None, years[-1][0] if years else None, folded)
     year = _attached_year(years, core)
@@ -116,10 +129,14 @@ def _kind(bare: str, core: re.Match[str], body: str | None, year: int | None) ->
         return "interpretation"
     if _NOTICE.search(bare) and not (_ISSUED.search(bare) and not re.search(r"编制|做好|格式|模板|填报", bare)):
         return "notice"
-    if _PART_YEAR.search(bare) or re.match(r"(?:考核|评估|测评|报表|统计表)", after) or "第三方" in bare:
+    if _PART_YEAR.search(bare) or re.match(r"(?:考核|评估|测评|报表)", after) or "第三方" in bare:
         return "excluded"
+    if "高校信息公开" in bare:
+        return "excluded"  # universities report by rules of their own
     if _INDEX.search(bare) or body in _GROUPS:
         return "index"
+    if "信息公开" not in core[0] and body is None:
+        return "weak"  # 重大决策公开年度报告
     annual = "年" in core[0]
     if year is None and (body is None or not annual):
         return "weak"
@@ -174,9 +191,11 @@ def _body(bare: str, core: re.Match[str]) -> str | None:
         body += "政府"
     if not body:
         issuer = _ISSUER_AFTER.search(bare, core.end())
-        body = issuer["body"] if issuer else ""
+        body = (issuer["body"] or issuer["behind"]) if issuer else ""
     if len(body) < 2 or len(body) > 60 or not re.search(r"[\u4e00-\u9fff]{2}", body):
         return None
+    if "信息公开" not in core[0] and not _ORGAN.search(re.sub(r"\([^()]*\)$", "", body)):
+        return None  # what was made public, not who did it
     return short_township(body) or body
 
 

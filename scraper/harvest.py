@@ -16,9 +16,10 @@ from scraper.bundles import is_bundle, member_names, member_url, reported
 from scraper.captures import Capture
 from scraper.challenges import is_file, looks_like_html
 from scraper.coverage import Coverage
+from scraper.facts import contradictions, published, report_year
 from scraper.families import ENOUGH, FAMILIES, choose_families
 from scraper.families.base import Candidate, CellRead, Family, KnownBody, Learnt, ListRead, NotRead
-from scraper.families.words import is_body_name, own_name, year_in_address
+from scraper.families.words import is_body_name, own_name
 from scraper.fetcher import Answer
 from scraper.ledger import Ledger
 from scraper.pager import article_parts
@@ -206,13 +207,17 @@ class Harvest:
         if not strong and not (candidate.listed and (candidate.body_key or title.kind == "weak")):
             return
         body, body_rule = self._body_of(title, candidate, page)
-        year, year_rule = self._year_of(title, candidate, page)
+        day = published(page, candidate)
+        said_year = report_year(title, candidate, page, day)
+        year = None if said_year.value is None else int(said_year.value)
         if body is None:
             self.issue("no-body", page.url, "the report names no body, nor does the site")
         if year is None:
             self.issue("no-year", page.url, "the report names no year, nor does the site")
-        evidence = f"{candidate.evidence}; title: {rule}; body: {body_rule}; year: {year_rule}"
-        published = _published(page, candidate)
+        for code, message in contradictions(said_year, day, title, page):
+            self.issue(code, page.url, message)
+        rules = f"title: {rule}; body: {body_rule}; year: {said_year.rule}; published: {day.rule}"
+        evidence = f"{candidate.evidence}; {rules}"
         parts = self._parts(page)
         files = [file for part in (page, *parts) for file in attachments(part)]
         files = list({file.url: file for file in reversed(files)}.values())[::-1]
@@ -221,11 +226,11 @@ class Harvest:
         # A page that says no more than "see the attachment" is no report yet.
         waits = bool(files) and not any(part.has_report_text for part in (page, *parts))
         edition = self._edition(
-            page.url, "page", page.capture, body, year, title.text, published, evidence, page.url, not waits
+            page.url, "page", page.capture, body, year, title.text, day.value, evidence, page.url, not waits
         )
         for part in parts:
             said = f"{evidence}; part of {page.url}"
-            self._edition(part.url, "page", part.capture, body, year, title.text, published, said, page.url)
+            self._edition(part.url, "page", part.capture, body, year, title.text, day.value, said, page.url)
         if len(files) >= MOST:
             self.issue("too-many-attachments", page.url, f"only the first {MOST} were read")
         if not files and not (page.has_report_text and (page.has_table or (year is not None and year < 2019))):
@@ -339,8 +344,8 @@ class Harvest:
             year = own.year
         name = file.name or title.text
         evidence = f"{file.rule}; body: {rule}"
-        published = _published(page, candidate) if page is not None else None
-        self._edition(answer.url, "attachment", answer.capture, named, year, name, published, evidence, referer)
+        day = published(page, candidate).value if page is not None else candidate.date
+        self._edition(answer.url, "attachment", answer.capture, named, year, name, day, evidence, referer)
         return None
 
     def _bundle(self, answer: Answer, file: Attachment, year: int | None, candidate: Candidate, page: str) -> None:
@@ -406,30 +411,7 @@ class Harvest:
             return self.book.body(named), "list title"
         return None, "none"
 
-    def _year_of(self, title: Title, candidate: Candidate, page: Page) -> tuple[int | None, str]:
-        listed = read_title(candidate.title)
-        for year, rule in (
-            (title.year, "title"),
-            (listed.year, "list title"),
-            (page.period_year, "period in the text"),
-            (candidate.year, "column"),
-            (year_in_address(page.url), "address"),
-        ):
-            if year is not None:
-                return year, rule
-        date = _published(page, candidate) or candidate.date
-        if date is not None and "01" <= date[5:7] <= "06":
-            return int(date[:4]) - 1, "year before publication"
-        return None, "none"
-
 
 def _bare(url: str) -> str:
     """An address without its scheme."""
     return url.partition("://")[2]
-
-
-def _published(page: Page, candidate: Candidate) -> str | None:
-    """The day of publication: as the page says, unless its system is known to date the making of the page."""
-    if candidate.dated and candidate.date is not None:
-        return candidate.date
-    return page.published.value if page.published is not None else None

@@ -70,10 +70,20 @@ _OLD_HEADINGS = ("概述", "主动公开", "依申请公开", "复议", "收费"
 _FIELD = r"\s*[:：]?[\s\u3000|]*[:：]?[\s\u3000|]*(?P<value>[^\s:：|]{2,40})"
 _ISSUER = re.compile(r"(?:发布机构|发文机构|责任部门|公开机构|公开主体|发布单位)" + _FIELD)
 _SOURCE = re.compile(r"(?:信息来源|来\s*源|稿源)\s*[:：]\s*(?P<value>[^\s:：|]{2,40})")
-_PUBLISHED = re.compile(
-    r"(?:发布日期|公开日期|生成日期|发文日期|发布时间|成文日期|日\s*期|时\s*间)[\s:：|]{0,12}(?P<rest>.{0,24})",
-    re.DOTALL,
+#: What stands before a day of publication, best first; 成文日期 is the day of the signature.
+_DATE_LABELS = (
+    "发布日期",
+    "公开日期",
+    "生成日期",
+    "发文日期",
+    "发布时间",
+    "公开时间",
+    "录入时间",
+    "成文日期",
+    "日期",
+    "时间",
 )
+_DATE_AFTER = r"(?s:[\s:：|]{0,12}(?P<rest>.{0,24}))"
 _PERIOD = re.compile(r"(?<!\d)(?P<year>20\d\d)\s*年\s*1\s*月\s*1\s*日.{0,6}?(?:至|到|起|-|—|–)")
 _SITE_SUFFIX = re.compile(r"\s*[-_|—]{1,3}\s*[^-_|—]*(?:网|门户|政府|公开|平台)[^-_|—]*$")
 _CRUMB = re.compile(
@@ -247,16 +257,25 @@ class Page:
         return None
 
     @cached_property
+    def dates(self) -> tuple[Read, ...]:
+        """What the page says of its publication as ``YYYY-MM-DD``, best source first, with the rule that found it."""
+        found: list[Read] = []
+        said = find_date(self.metas.get("pubdate", ""))
+        if said:
+            found.append(Read(said, "meta PubDate"))
+        text = self.text[:20_000]
+        for label in _DATE_LABELS:
+            for place in re.finditer(_spaced(label) + _DATE_AFTER, text):
+                said = find_date(place["rest"])
+                if said:
+                    found.append(Read(said, label))
+                    break
+        return tuple(found)
+
+    @property
     def published(self) -> Read | None:
-        """The date of publication as ``YYYY-MM-DD``, with the rule that found it."""
-        date = find_date(self.metas.get("pubdate", ""))
-        if date:
-            return Read(date, "meta PubDate")
-        for found in _PUBLISHED.finditer(self.text[:20_000]):
-            date = find_date(found["rest"])
-            if date:
-                return Read(date, "page")
-        return None
+        """The best of :attr:`dates`."""
+        return self.dates[0] if self.dates else None
 
     @cached_property
     def issuer(self) -> Read | None:
@@ -333,6 +352,11 @@ def find_date(text: str) -> str | None:
         if 1 <= month <= 12 and 1 <= day <= 31:
             return f"{found['year']}-{month:02}-{day:02}"
     return None
+
+
+def _spaced(label: str) -> str:
+    """A pattern for a label with blanks between its characters."""
+    return r"[\s\u3000]{0,4}".join(label)
 
 
 def _joined(element: Tag) -> str:

@@ -38,7 +38,9 @@ _YEAR = re.compile(
     r"^(20[0-4]\d|199\d)(?:年度?)?(?:年?报告?|年报|政府信息公开年报|政府信息公开(?:工作)?年度报告|年度报告)?$"
 )
 _YEAR_IN_ADDRESS = re.compile(
-    r"(?:(?<=/)|(?<=_)|(?<=-)|nb|bg|year=|nbYear=|fbtime=)(20[0-4]\d)(?:n|nb|nd|xz|bm)?(?=[/_\-.&]|[a-z]|$)",
+    r"(?:(?<=/)|(?<=_)|(?<=-)|nb|bg|year=|nbYear=|fbtime=)(20[0-4]\d)(?:n|nb|nd|xz|bm)?(?=[/_\-.&]|[a-z]|$)"
+    # Days of publication: /2023/1/6/, /2023-01-06, /2023/0106/, /2023/202301/.
+    r"(?![/-]\d{1,2}[/-]|[/-][01]\d[0-3]\d/|/\1[01]\d/)",
     re.IGNORECASE,
 )
 _BODY = re.compile(
