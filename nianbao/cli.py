@@ -18,10 +18,10 @@ from nianbao.console import messages, print_line, progress, results, use_utf8
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from nianbao.lookup import Audited
     from nianbao.pipeline import Failure
     from nianbao.reading import Unread
     from parsers.report import Report
-    from store.audit.finding import Finding
     from store.store import Store
 
 app = typer.Typer(
@@ -322,23 +322,22 @@ def show(
     from forms.jsonl import dump_line
     from nianbao.lookup import find_audited
     from nianbao.show import show_report
-    from store.corrections import of_report
 
     with _store(home, database) as store:
         found = find_audited(store, report)
-        held = store.corrections()
     if not found:
         messages().print(f"没有这份报告 · no such report: {report}", style="red")
         raise typer.Exit(2)
-    for one, findings in found:
-        stated = of_report(one, held).values()
+    for one in found:
         if json:
-            known = {"findings": [finding.to_dict() for finding in findings]}
-            if stated:
-                known["corrections"] = [said.to_dict() for said in stated]
-            print_line(dump_line({**one.to_dict(), **known}))
+            known: dict[str, object] = {"findings": [finding.to_dict() for finding in one.findings]}
+            if one.stated:
+                known["corrections"] = [said.to_dict() for said in one.stated.values()]
+            if one.versions:
+                known["versions"] = [version.to_dict() for versions in one.versions for version in versions]
+            print_line(dump_line({**one.report.to_dict(), **known}))
         else:
-            results().print(show_report(one, findings, stated))
+            results().print(show_report(one.report, one.findings, one.stated.values(), one.versions))
 
 
 @app.command(epilog="Example: nianbao notice 次邱镇:2020 --to 次邱镇2020.docx")
@@ -351,8 +350,8 @@ def notice(
     """Write the notice to the body (DOCX): what does not hold, where, what to check, blanks for the answer."""
     from nianbao.notice import notice as make
 
-    one, findings = _one(report, home, database)
-    _write(to or _file_of(one, ".docx"), make(one, findings))
+    one = _one(report, home, database)
+    _write(to or _file_of(one.report, ".docx"), make(one.report, one.findings))
 
 
 @app.command(epilog="Example: nianbao page 次邱镇:2020 --to 次邱镇2020.html")
@@ -363,13 +362,11 @@ def page(
     database: Database = None,
 ) -> None:
     """Write one report as a page (HTML): its tables with marked cells, the findings and their evidence."""
-    from store.corrections import of_report
     from store.exports.html import page as make
 
-    one, findings = _one(report, home, database)
-    with _store(home, database) as store:
-        stated = of_report(one, store.corrections())
-    _write(to or _file_of(one, ".html"), make(one, findings, stated).encode("utf-8"))
+    one = _one(report, home, database)
+    made = make(one.report, one.findings, one.stated, one.versions)
+    _write(to or _file_of(one.report, ".html"), made.encode("utf-8"))
 
 
 @app.command(epilog="Example: nianbao debug report.pdf --to pictures")
@@ -493,7 +490,7 @@ def demo(
         raise typer.Exit(2)
 
 
-def _one(wanted: str, home: Path | None, database: str | None) -> tuple[Report, tuple[Finding, ...]]:
+def _one(wanted: str, home: Path | None, database: str | None) -> Audited:
     """The one report meant, with its findings; ends with exit code 2 where there is none or several."""
     from nianbao.lookup import find_audited
 
@@ -504,8 +501,9 @@ def _one(wanted: str, home: Path | None, database: str | None) -> tuple[Report, 
         raise typer.Exit(2)
     if len(found) > 1:
         messages().print(f"有 {len(found)} 份 · {len(found)} reports: {wanted}", style="red", markup=False)
-        for one, _ in found:
-            messages().print(f"  {one.body}:{one.year} {one.source.url or one.source.path or ''}", markup=False)
+        for report in (one.report for one in found):
+            place = report.source.url or report.source.path or ""
+            messages().print(f"  {report.body}:{report.year} {place}", markup=False)
         raise typer.Exit(2)
     return found[0]
 

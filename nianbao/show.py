@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -12,6 +12,7 @@ from forms.layout import LayoutCell, layout
 from nianbao.drawing import Drawn, draw
 from parsers.report import Report
 from store.audit.finding import Finding
+from store.changes import Version, with_changes
 from store.corrections import Correction
 
 _WRONG = {"error": "bold white on red", "warning": "bold red", "info": "cyan"}
@@ -21,8 +22,13 @@ _DOUBT = "black on yellow"
 _MARKS = {"absent": "缺", "unreadable": "？"}
 
 
-def show_report(report: Report, findings: Iterable[Finding], stated: Iterable[Correction] = ()) -> RenderableType:
-    """The report's tables with its findings marked, followed by the findings, our doubts and ``stated`` in words."""
+def show_report(
+    report: Report,
+    findings: Iterable[Finding],
+    stated: Iterable[Correction] = (),
+    versions: Iterable[Sequence[Version]] = (),
+) -> RenderableType:
+    """The report's tables with its findings marked; then findings, our doubts, ``stated`` and ``versions`` in words."""
     found = list(findings)
     styles = _styles(report, found)
     forms = load_forms()
@@ -36,7 +42,17 @@ def show_report(report: Report, findings: Iterable[Finding], stated: Iterable[Co
     parts.extend(_extras(report))
     parts.extend(_sentences(report, found))
     parts.extend(Text(f"人工辨读 · read by a person: {one.cell} {one}", style="magenta") for one in stated)
+    parts.extend(_history(versions))
     return Group(*parts)
+
+
+def _history(versions: Iterable[Sequence[Version]]) -> Iterator[Text]:
+    for edition in versions:
+        yield Text(f"版本 · versions: {edition[0].url}", style="bold")
+        for version, (zh, en) in with_changes(edition):
+            text = Text(f"  {version.number}  {version.first.date()} – {version.last.date()}  {zh}\n")
+            text.append(f"     {en}", style="dim")
+            yield text
 
 
 def _heading(report: Report) -> Text:

@@ -89,6 +89,11 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.cells or self.passages)
 
+    def to_list(self) -> list[dict[str, str]]:
+        """The changes for JSON: a cell's key or a section's, what was printed and what is, verbatim."""
+        cells = [{"key": old.key, "was": old.raw, "is": new.raw} for old, new in self.cells]
+        return cells + [{"key": new.section, "was": old.text, "is": new.text} for old, new in self.passages]
+
     def words(self, most: int = _SHOWN) -> tuple[str, str]:
         """The changes in Chinese and English."""
         zh = [f"{_label_zh(old.key)}：{_shown(old, '空白')}→{_shown(new, '空白')}" for old, new in self.cells[:most]]
@@ -121,6 +126,17 @@ def changes(old: Report, new: Report) -> Changes:
     common = [(figure, new.figures[key]) for key, figure in old.figures.items() if key in new.figures]
     tables = sorted(set(old.tables) ^ set(new.tables))
     return Changes(tuple(pair for pair in common if _differ(*pair)), tuple(_passages(old, new)), tuple(tables))
+
+
+def with_changes(versions: Sequence[Version]) -> Iterator[tuple[Version, tuple[str, str]]]:
+    """Each version with what it changed against the one before, in Chinese and English."""
+    yield versions[0], (versions[0].error, versions[0].error)
+    for old, new in pairwise(versions):
+        if old.report is None or new.report is None:
+            yield new, (f"未能比较 {new.error or old.error}", f"not compared: {new.error or old.error}")
+        else:
+            differ = changes(old.report, new.report)
+            yield new, differ.words() if differ else ("仅存疑之处不同", "differs only in what was read with doubt")
 
 
 def compare_versions(editions: Sequence[Sequence[Version]], rules: Rules | None = None) -> tuple[Finding, ...]:

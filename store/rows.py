@@ -1,7 +1,8 @@
 """The store as plain rows, for tables, data frames and files: each function yields dictionaries with the same keys.
 
 Rows come in a fixed order, a batch at a time, whatever the database and the order of loading. Values are exact:
-``int``, ``Decimal``, text, or ``None`` for what has none. Only ``capture_rows`` tells when something was fetched.
+``int``, ``Decimal``, text, or ``None`` for what has none. ``capture_rows`` and ``version_rows`` tell when
+something was fetched.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from forms.forms import Cell, load_forms
 from parsers.report import Report
 from store import schema
 from store.audit.finding import Finding
+from store.changes import Version, changes
 from store.corrections import Correction, of_report
 from store.errors import StoreError
 from store.exact import json_text
@@ -176,8 +178,39 @@ def edition_rows(store: Store) -> Iterator[Row]:
                 yield _edition(dict(row))
 
 
+def version_rows(store: Store) -> Iterator[Row]:
+    """One row a version of each edition that was changed after publication, with what changed against the one before.
+
+    These rows tell when something was fetched.
+    """
+    changed = frozenset(store.changed_reports())
+    for head in (one for one in _heads(store) if one["report"] in changed):
+        for versions in store.versions_of(head["report"]):
+            before: Version | None = None
+            for version in versions:
+                differ = None
+                if before is not None and before.report is not None and version.report is not None:
+                    differ = changes(before.report, version.report)
+                yield {
+                    **head,
+                    "url": version.url,
+                    "version": version.number,
+                    "first_seen": version.first.isoformat(),
+                    "last_seen": version.last.isoformat(),
+                    "visits": version.visits,
+                    "present": int(version is versions[-1]),
+                    "changed_cells": None if differ is None else len(differ.cells),
+                    "changed_passages": None if differ is None else len(differ.passages),
+                    "changes": None if differ is None else json_text(differ.to_list()),
+                    "capture": version.capture,
+                    "digest": version.digest,
+                    "error": version.error or None,
+                }
+                before = version
+
+
 def capture_rows(store: Store) -> Iterator[Row]:
-    """One row a capture: the only rows with the time of fetching."""
+    """One row a capture, with the time of fetching."""
     for capture in store.captures():
         yield {
             "capture": capture.id,

@@ -87,16 +87,16 @@ def parts_at(database: Database, edition: Edition, until: datetime | None) -> li
 def versions_of(database: Database, report: str) -> tuple[tuple[Version, ...], ...]:
     """The versions of each edition of a report that was changed, oldest first; those of the primary edition first.
 
-    Raises ``NotStored``.
+    A file that hangs on two pages is one. Raises ``NotStored``.
     """
-    out: list[tuple[Version, ...]] = []
+    out: dict[str, tuple[Version, ...]] = {}
     for reading in readings_of(database, report):
-        if reading.edition is not None:
+        if reading.edition is not None and reading.edition.url not in out:
             with database.reading() as connection:
                 groups = grouped(visits_of(connection, reading.key))
             if len(groups) > 1:
-                out.append(_versions(reading.edition.url, groups, reading.report))
-    return tuple(out)
+                out[reading.edition.url] = _versions(reading.edition.url, groups, reading.report)
+    return tuple(out.values())
 
 
 def changed_reports(database: Database) -> list[str]:

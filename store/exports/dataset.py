@@ -2,10 +2,12 @@
 
     reports    one row a report            findings   one row a finding, with triage
     cells      one row a cell of a report  coverage   one row a body and year
-    editions   one row an edition          captures   one row a capture; the only table with times of fetching
+    editions   one row an edition          captures   one row a capture
+    versions   one row a version of an edition that was changed after publication
     codebook   one row a variable (a key of ``cells``)
 
-The rows come from :mod:`store.rows`, in a fixed order.
+Only ``captures`` and ``versions`` (and what PUB-006 says of these) tell when something was fetched. The rows come from
+:mod:`store.rows`, in a fixed order.
 """
 
 from __future__ import annotations
@@ -105,6 +107,14 @@ _MEANINGS: Mapping[str, tuple[Type, str]] = {
     "primary": ("flag", "1: the edition whose figures stand for the report"),
     "error": ("text", "why it could not be read"),
     "message": ("text", "what exactly was seen"),
+    "version": ("integer", "counted from 1 as visits found them; counters and dates make no version"),
+    "first_seen": ("text", "moment of the first visit that found it (ISO 8601, UTC)"),
+    "last_seen": ("text", "moment of the last visit that found it"),
+    "visits": ("integer", "visits in a row that found it"),
+    "present": ("flag", "1: what the edition says now"),
+    "changed_cells": ("integer", "cells that differ from the version before"),
+    "changed_passages": ("integer", "passages of the text that differ from the version before"),
+    "changes": ("json", "each change: key of the cell or section, what was printed, what is"),
     "capture": ("text", "the capture's key"),
     "method": ("text", "GET or POST"),
     "request_key": ("text", "method, address and payload as one key"),
@@ -182,6 +192,18 @@ TABLES: tuple[Table, ...] = (
             tables=("integer", "tables found in it"),
         ),
         rows.edition_rows,
+    ),
+    Table(
+        "versions",
+        "a version of an edition that was changed after publication",
+        ("report", "url", "version"),
+        _columns(
+            "report site body_key body year url version first_seen last_seen visits present changed_cells"
+            " changed_passages changes capture digest error",
+            error=("text", "why it could not be read, so that it was not compared"),
+            capture=("text", "the capture of its first visit"),
+        ),
+        rows.version_rows,
     ),
     Table(
         "captures",

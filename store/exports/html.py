@@ -20,6 +20,7 @@ from forms.forms import load_forms
 from forms.layout import LayoutCell, layout
 from parsers.report import Figure, Report
 from store.audit.finding import Finding, Value
+from store.changes import Version, with_changes
 from store.corrections import Correction, of_report
 from store.exports.places import place_zh, words_of
 from store.exports.workbook import clean
@@ -58,6 +59,7 @@ def write(store: Store, folder: Path) -> list[Path]:
     lines: list[str] = []
     paths: list[Path] = []
     held = store.corrections()
+    changed = frozenset(store.changed_reports())
     for key, pairs in groupby(store.keyed_findings(), key=lambda pair: pair[0]):
         if len(paths) == _MOST_PAGES:
             lines.append(f"<li>只写前 {_MOST_PAGES} 份 · the first {_MOST_PAGES} reports only</li>")
@@ -65,7 +67,8 @@ def write(store: Store, folder: Path) -> list[Path]:
         found = [finding for _, finding in pairs]
         report = store.report(key)
         path = folder / f"{key}.html"  # keys are digests: nothing of a document is in the name of a file
-        path.write_text(page(report, found, of_report(report, held)), encoding="utf-8", newline="\n")
+        versions = store.versions_of(key) if key in changed else ()
+        path.write_text(page(report, found, of_report(report, held), versions), encoding="utf-8", newline="\n")
         paths.append(path)
         wrong = sum(finding.severity == "error" and finding.verdict == "fail" for finding in found)
         name = f"{_text(report.year)} {_text(report.body or report.title)}"
@@ -78,8 +81,16 @@ def write(store: Store, folder: Path) -> list[Path]:
     return [index, *paths]
 
 
-def page(report: Report, found: Iterable[Finding], held: Mapping[str, Correction] = MappingProxyType({})) -> str:
-    """The page of one report with its findings, as HTML; ``held`` is what people state of its cells, by key."""
+def page(
+    report: Report,
+    found: Iterable[Finding],
+    held: Mapping[str, Correction] = MappingProxyType({}),
+    versions: Iterable[Sequence[Version]] = (),
+) -> str:
+    """The page of one report with its findings, as HTML.
+
+    ``held`` is what people state of its cells, by key; ``versions`` are those of its editions that were changed.
+    """
     findings = list(found)
     marks = _marks(report, findings)
     forms = load_forms()
@@ -112,7 +123,20 @@ def page(report: Report, found: Iterable[Finding], held: Mapping[str, Correction
     if held:
         rows = "".join(f"<tr><td>{_text(key)}</td><td>{_text(one)}</td></tr>" for key, one in held.items())
         parts.append(f"<h2>人工辨读 · Read by a person</h2><table>{rows}</table>")
+    parts.extend(_versions(edition) for edition in versions)
     return _document(report.title or report.body or "report", "\n".join(parts))
+
+
+def _versions(edition: Sequence[Version]) -> str:
+    names = ("版本 · version", "采集 · seen", "SHA-256", "变动 · changed")
+    rows = "".join(
+        f"<tr><td>{version.number}</td><td>{version.first.date()} – {version.last.date()}（{version.visits}）</td>"
+        f"<td><code>{_text(version.digest.removeprefix('sha256:'))}</code></td>"
+        f'<td>{_text(zh)}<br><span class="en">{_text(en)}</span></td></tr>'
+        for version, (zh, en) in with_changes(edition)
+    )
+    heads = "".join(f"<th>{name}</th>" for name in names)
+    return f"<h2>版本 · Versions</h2><p>{_link(edition[0].url)}</p><table><tr>{heads}</tr>{rows}</table>"
 
 
 def _document(title: str, body: str) -> str:

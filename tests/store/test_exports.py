@@ -105,8 +105,9 @@ def test_package_describes_every_file(store: Store, tmp_path: Path) -> None:
     for resource, path in zip(package["resources"], tables, strict=True):
         assert resource["hash"] == "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
         with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        assert list(rows[0]) == [field["name"] for field in resource["schema"]["fields"]]
+            reader = csv.DictReader(file)
+            rows = list(reader)
+        assert reader.fieldnames == [field["name"] for field in resource["schema"]["fields"]]
         assert all(field["description"] for field in resource["schema"]["fields"])
         key = resource["schema"].get("primaryKey", ())
         if key:

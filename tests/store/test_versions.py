@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,11 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from sqlalchemy import text
 
+from nianbao.lookup import find_audited
+from nianbao.show import show_report
 from parsers.report import Figure, Report, Section
 from store import schema
 from store.changes import Version, changes, compare_versions, said
+from store.exports import write_export
+from store.exports.html import page
 from store.store import Store, open_store, parser_version
 from tests.store.conftest import MakeStore
 from tests.store.samples import capture, edition, report
@@ -205,6 +213,33 @@ def test_a_section_that_is_new() -> None:
     )
     (found,) = compare_versions([(_version(_say(3), 1), _version(more, 2))])
     assert [(cell.key, cell.raw) for cell in found.cells] == [("was.s6", ""), ("s6", "收取信息处理费0元")]
+
+
+def test_versions_are_exported_and_shown(store: Store, tmp_path: Path) -> None:
+    """This test ensures that versions are a table of the dataset and stand on the report's page and in the terminal."""
+    for minute in range(4):
+        _crawl(store, minute)
+    _load(store)
+    (key,) = store.changed_reports()
+    store.save_findings(key, compare_versions(store.versions_of(key)))
+    written = {path.name: path for path in write_export(store, "datapackage", tmp_path / "out")}
+    with written["versions.csv"].open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["version"], row["visits"], row["present"], row["changed_cells"]) for row in rows] == [
+        ("1", "2", "0", ""),
+        ("2", "1", "0", "1"),
+        ("3", "1", "1", "1"),
+    ]
+    assert json.loads(rows[1]["changes"]) == [{"key": _CELL, "was": "3", "is": "8"}]
+    (found,) = find_audited(store, key)
+    made = page(found.report, found.findings, found.stated, found.versions)
+    console = Console(width=200, record=True, file=io.StringIO())
+    console.print(show_report(found.report, found.findings, (), found.versions))
+    for shown in (made, console.export_text()):
+        assert "3→8" in shown
+        assert "8→3" in shown
+    exported = (tmp_path / "html" / f"{key}.html", *write_export(store, "html", tmp_path / "html"))[0]
+    assert exported.read_text("utf-8") == made
 
 
 def test_an_older_database_gets_its_visits(tmp_path: Path) -> None:
