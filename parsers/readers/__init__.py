@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import struct
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from parsers import sniff
-from parsers.errors import EmptyDocument, NotWhatItSays, UnsupportedFormat
+from parsers.errors import DamagedFile, EmptyDocument, NotWhatItSays, UnsupportedFormat
 from parsers.readers.package import Package
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def read_document(payload: bytes, *, name: str = "", charset: str | None = None)
     if media_type == sniff.ZIP:
         Package(payload)  # a truncated one is damaged, not of an unknown kind
         raise UnsupportedFormat("an archive of files, not a document")
+    if media_type == sniff.OLE and _is_cut_short(payload):
+        raise DamagedFile("a compound file (DOC, XLS) whose directory is missing: it was cut short")
     if media_type not in READERS:
         raise UnsupportedFormat(f"{media_type} is not a format that can be read")
     module, function = READERS[media_type]
@@ -66,6 +69,14 @@ def read_document(payload: bytes, *, name: str = "", charset: str | None = None)
         raise UnsupportedFormat(f"{media_type} is not a format that can be read") from error
     document: Document = read(payload, charset) if media_type in _TEXTUAL else read(payload)
     return document
+
+
+def _is_cut_short(payload: bytes) -> bool:
+    """Whether the directory of a compound file, which its head names, lies beyond the file's end."""
+    if len(payload) < 512:
+        return True
+    (shift,), (first,) = struct.unpack_from("<H", payload, 30), struct.unpack_from("<I", payload, 48)
+    return bool(shift <= 16 and ((first + 2) << shift) > len(payload))
 
 
 def at_hand() -> frozenset[str]:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from parsers.document import Document
 from parsers.errors import DamagedFile, EncryptedFile, ReadError
 from parsers.readers.converter import convert_run, soffice
+from parsers.readers.package import Package
 
 DOC = "application/msword"
 RTF = "application/rtf"
@@ -31,7 +32,7 @@ SECONDS = 60.0
 _FIB = 12
 
 
-def read_office(payload: bytes, media_type: str = "", seconds: float = SECONDS) -> Document:
+def read_office(payload: bytes, media_type: str = "", seconds: float | None = None) -> Document:
     """A DOC, WPS, RTF or ODT file as a document; ``media_type`` stays the original's, places are those of the DOCX.
 
     Without ``media_type`` the content tells it.
@@ -54,7 +55,7 @@ def read_converted(converted: bytes, media_type: str) -> Document:
     return dataclasses.replace(read_docx(converted), media_type=media_type)
 
 
-def convert(payload: bytes, seconds: float = SECONDS) -> bytes:
+def convert(payload: bytes, seconds: float | None = None) -> bytes:
     """The DOCX that LibreOffice makes of one file. Errors as in :func:`read_office`."""
     (result,) = convert_all([payload], seconds)
     if isinstance(result, ReadError):
@@ -62,13 +63,14 @@ def convert(payload: bytes, seconds: float = SECONDS) -> bytes:
     return result
 
 
-def convert_all(files: Sequence[bytes], seconds: float = SECONDS) -> list[bytes | ReadError]:
+def convert_all(files: Sequence[bytes], seconds: float | None = None) -> list[bytes | ReadError]:
     """Many files in one run: for each its DOCX or its error, in the same order.
 
     When the run fails as a whole, its files are tried one by one, so that one bad file costs no other.
     Raises ConverterMissing.
     """
     program = soffice()
+    allowed = SECONDS if seconds is None else seconds
     results: dict[int, bytes | ReadError] = {}
     runs: dict[str, dict[int, bytes]] = {}
     for index, payload in enumerate(files):
@@ -77,11 +79,11 @@ def convert_all(files: Sequence[bytes], seconds: float = SECONDS) -> list[bytes 
         except ReadError as problem:
             results[index] = problem
     for import_filter, together in runs.items():
-        made = convert_run(program, import_filter, together, seconds)
+        made = convert_run(program, import_filter, together, allowed)
         for index, payload in together.items():
             result = made[index]
             if isinstance(result, ReadError) and len(together) > 1:
-                result = convert_run(program, import_filter, {index: payload}, seconds)[index]
+                result = convert_run(program, import_filter, {index: payload}, allowed)[index]
             results[index] = result
     return [results[index] for index in range(len(files))]
 
@@ -91,6 +93,11 @@ def _filter(payload: bytes) -> str:
     if payload.startswith(_RTF):
         return _RICH_TEXT  # many a file named .doc is RTF inside
     if payload.startswith(_ZIP):
+        package = Package(payload)
+        if any(b"encryption-data" in package.read(name) for name in package.names if name.endswith("manifest.xml")):
+            raise EncryptedFile("the ODT has a password")
+        for name in package.names:  # unpacks every member once, under the limits of a package
+            package.read(name)
         return _OPEN_TEXT
     if not payload.startswith(_OLE):
         raise DamagedFile("neither a Word file nor RTF nor ODT")

@@ -66,7 +66,7 @@ def unpack(payload: bytes, limits: Limits) -> Iterator[tuple[str, bytes | ReadEr
     except library.exception.ArchiveError as problem:
         if "ncrypt" in str(problem) or "assphrase" in str(problem):
             raise EncryptedFile("the archive has a password") from problem
-        raise DamagedFile(f"the archive cannot be unpacked: {problem}") from problem
+        raise DamagedFile(f"the archive cannot be unpacked: {problem.msg}") from problem
 
 
 def _library(name: str) -> ModuleType:
