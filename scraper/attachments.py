@@ -82,6 +82,12 @@ def pictures(page: Page) -> list[Attachment]:
     return list(found.values())
 
 
+def has_pictures(page: Page) -> bool:
+    """Whether pictures stand in the page's text, those that are written into the page itself among them."""
+    place = page.tree.soup.select_one(_TEXT_PLACES)
+    return place is not None and place.find("img", src=True) is not None
+
+
 def is_file_address(url: str) -> bool:
     """Whether an address looks like that of a file rather than of a page."""
     parts = urlsplit(url)

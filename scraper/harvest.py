@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from forms.titles import Title, read_title
 from scraper.addresses import host_and_port
-from scraper.attachments import MOST, Attachment, attachments, is_file_address, pictures
+from scraper.attachments import MOST, Attachment, attachments, has_pictures, is_file_address, pictures
 from scraper.bodybook import Body, BodyBook
 from scraper.bundles import is_bundle, member_names, member_url, reported
 from scraper.captures import Capture
@@ -223,8 +223,10 @@ class Harvest:
         files = list({file.url: file for file in reversed(files)}.values())[::-1]
         seen = {file.url for file in files}
         files.extend(Attachment(url, name, "list") for url, name in candidate.files if url not in seen)
-        # A page that says no more than "see the attachment" is no report yet.
-        waits = bool(files) and not any(part.has_report_text for part in (page, *parts))
+        # A page that says no more than "see the attachment" is no report yet, one that says nothing is none at all.
+        told = any(part.has_report_text for part in (page, *parts))
+        empty = not (told or files or page.says_much or has_pictures(page))
+        waits = empty or (bool(files) and not told)
         edition = self._edition(
             page.url, "page", page.capture, body, year, title.text, day.value, evidence, page.url, not waits
         )
@@ -240,8 +242,12 @@ class Harvest:
             failure = self._attachment(file, page.url, candidate, title, (body, body_rule), year, page)
             if failure is not None:
                 failed.append(failure)
+        if empty:
+            why = "the page shows neither text nor file nor picture"
+            self.issue("empty-report", page.url, why)
+            failed.append(CellRead("", "", 0, "unknown", page.url, why))
         if waits and body is not None and year is not None:
-            if len(failed) < len(files):
+            if not empty and len(failed) < len(files):
                 self.coverage.found(edition)
             for cell in failed:
                 self.coverage.cell(replace(cell, body=body.name, body_key=body.key, year=year), body.key)

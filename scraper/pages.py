@@ -56,6 +56,8 @@ _CLICKED = (
     "section",
     "article",
 )
+#: Characters that a page has around its text.
+_FRAME = 250
 _META_REFRESH = re.compile(r"^\s*\d+\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
 _JS_LOCATION = re.compile(r"""\blocation(?:(?:\.href)?\s*=\s*|\.(?:replace|assign)\(\s*)['"]([^'"]+)['"](?!\s*\+)""")
 _HEADINGS = (
@@ -164,7 +166,10 @@ class Page:
         found: list[Link] = []
         for element in self.tree.named("a", "area", *_CLICKED):
             if element.name not in ("a", "area") and not (
-                element.get("onclick") or element.get("data-url") or element.get("data-href")
+                element.get("onclick")
+                or element.get("data-url")
+                or element.get("data-href")
+                or element.get("data-file")
             ):
                 continue
             href = _target(element)
@@ -307,6 +312,11 @@ class Page:
     def has_table(self) -> bool:
         """Whether there are as many cells as the least standard table has."""
         return sum(1 for _ in islice(self.tree.named("td", "th"), _LEAST_CELLS)) == _LEAST_CELLS
+
+    @cached_property
+    def says_much(self) -> bool:
+        """Whether there is more text outside of links than a frame, a title and a line of dates have."""
+        return sum(len(piece.strip()) for piece in self.tree.strings if piece.find_parent("a") is None) > _FRAME
 
     @property
     def is_report_column(self) -> bool:
