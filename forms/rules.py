@@ -38,10 +38,11 @@ class Rule:
     """One checkable relation.
 
     ``form`` is ``pre2019``, ``2019``, ``2021`` or ``any``; ``scope`` is the evidence needed. ``derived`` names the
-    identities this rule follows from: where one of them fails on the same cells, this one is a witness only.
-    ``shows`` maps a name usable in the messages to the cell whose figure it stands for. ``settings`` are thresholds
-    and days that a local rules file may change. ``check`` is ``store`` where the rule compares what is stored
-    (editions, years, bodies) and is not asked of one report; ``why_not`` says why a rule cannot be assessed.
+    rules this one follows from: where one of them fails on the same cells, this one is a witness only. ``shows`` maps
+    a name usable in the messages to the cell whose figure it stands for. ``settings`` are thresholds and days that a
+    local rules file may change. ``check`` is ``store`` where the rule compares what is stored (editions, years, bodies)
+    and is not asked of one report; ``why_not`` says why a rule cannot be assessed. ``basis`` is the source in Chinese,
+    for notices: the entry of the table ``basis`` with the longest beginning of the code.
     """
 
     code: str
@@ -66,6 +67,7 @@ class Rule:
     en: str = ""
     settings: Mapping[str, Setting] = field(default_factory=dict, hash=False)
     why_not: str = ""
+    basis: str = ""
 
     @property
     def bound(self) -> bool:
@@ -92,6 +94,7 @@ class Rule:
             "severity": self.severity,
             "formula": self.formula,
             "source": self.source,
+            "basis": self.basis,
             "exceptions": self.exceptions,
             "life": self.life,
             "bound": self.bound,
@@ -157,7 +160,8 @@ def read_rules(text: str) -> Rules:
     for letter, name in letters.items():
         if name not in domains:
             raise RuleDataError(f"letter {letter} runs over {name}, which is not among the domains")
-    rules = tuple(_rule(entry) for entry in data.get("rules", ()))
+    basis = data.get("basis", {})
+    rules = tuple(_rule(entry, basis) for entry in data.get("rules", ()))
     seen: set[str] = set()
     for rule in rules:
         if rule.code in seen:
@@ -166,8 +170,9 @@ def read_rules(text: str) -> Rules:
     return Rules(rules, domains, letters)
 
 
-def _rule(entry: Mapping[str, Any]) -> Rule:
+def _rule(entry: Mapping[str, Any], basis: Mapping[str, str]) -> Rule:
     code = entry.get("code", "(no code)")
+    beginning = max((begins for begins in basis if code.startswith(begins)), key=len, default="")
     if unknown := sorted(set(entry) - _KEYS):
         raise RuleDataError(f"{code}: unknown keys {', '.join(unknown)}")
     if missing := [key for key in ("code", "title", "formula", "severity", "check") if key not in entry]:
@@ -203,6 +208,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         en=entry.get("en", ""),
         settings=dict(entry.get("settings", {})),
         why_not=entry.get("why_not", ""),
+        basis=basis.get(beginning, ""),
     )
 
 

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nianbao.console import messages, print_line, progress, results, use_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from nianbao.lookup import Audited
     from nianbao.pipeline import Failure
     from nianbao.reading import Unread
     from parsers.report import Report
+    from store.audited import Audited
     from store.store import Store
 
 app = typer.Typer(
@@ -166,38 +166,69 @@ def audit(
 
 @app.command(epilog="Example: nianbao triage 3f2a9c1b confirmed")
 def triage(
-    fingerprint: Annotated[str | None, typer.Argument(help="A finding, by the beginning of its fingerprint.")] = None,
+    fingerprint: Annotated[
+        str | None, typer.Argument(help="A finding, by the beginning of its fingerprint; 'all' for those chosen below.")
+    ] = None,
     state: Annotated[str | None, typer.Argument(help="open, confirmed, dismissed, sent or corrected.")] = None,
-    reason: Annotated[str, typer.Option(help="Why; needed to dismiss.")] = "",
-    everywhere: Annotated[bool, typer.Option("--everywhere", help="For this rule on the whole site.")] = False,
-    only: Annotated[str | None, typer.Option("--state", help="List only findings in this state.")] = None,
+    reason: Annotated[str, typer.Option(help="Why; needed to dismiss and to except.")] = "",
+    by: Annotated[str, typer.Option(help="Who makes or withdraws an exception.")] = "",
+    only: Annotated[str, typer.Option("--state", help="Findings in this state, or muted.")] = "",
+    rule: Annotated[str, typer.Option(help="Findings of this rule.")] = "",
+    site: Annotated[str, typer.Option(help="Findings on this site.")] = "",
+    body: Annotated[str, typer.Option(help="Findings on this body.")] = "",
+    year: Annotated[int | None, typer.Option(help="Findings on this year.")] = None,
+    severity: Annotated[str, typer.Option(help="Findings of this severity.")] = "",
+    decisions: Annotated[
+        Path | None, typer.Option("--from", help="Take decisions over from a changed findings.csv.")
+    ] = None,
+    everywhere: Annotated[
+        bool, typer.Option("--everywhere", help="Except what this finding is of: its rule on its site; it is muted.")
+    ] = False,
+    this_body: Annotated[bool, typer.Option("--this-body", help="The exception holds for this body only.")] = False,
+    cell: Annotated[str, typer.Option(help="The exception holds for these cells only, such as 't3.denied.*'.")] = "",
+    exceptions: Annotated[bool, typer.Option("--exceptions", help="List the exceptions and what they mute.")] = False,
+    withdraw: Annotated[str, typer.Option(help="Withdraw the exception with this id.")] = "",
     home: Home = None,
     database: Database = None,
     json: Json = False,
 ) -> None:
-    """List the findings with what was decided about them, or decide about one; decisions outlive a new audit."""
-    from forms.jsonl import dump_line
-    from nianbao.tables import triage_table
-    from nianbao.triage import decide, triage_list
+    """List findings with what was decided about them, decide about one or many, or except a pattern on a whole site."""
+    from nianbao import triage as work
+    from nianbao.tables import exceptions_table, triage_table
     from store.errors import NotStored
+    from store.exemptions import withdraw as take_back
+    from store.rows import exception_rows
 
-    if (fingerprint is None) != (state is None):
+    if everywhere and (fingerprint is None or state not in (None, "dismissed")):
+        messages().print("例外须给出一条发现 · an exception is made of a finding, by its fingerprint", style="red")
+        raise typer.Exit(2)
+    if (fingerprint is None) != (state is None) and not everywhere:
         messages().print("请同时给出指纹和状态 · give a fingerprint and a state, or neither", style="red")
         raise typer.Exit(2)
+    chosen = work.Chosen(only, rule, site, body, year, severity)
     with _store(home, database) as store:
         try:
-            if fingerprint is None or state is None:
-                rows = triage_list(store, only)
+            if withdraw:
+                take_back(store.home, withdraw, by)
+            if withdraw or exceptions:
+                excepted = list(exception_rows(store))
+                _print_rows(excepted, json, exceptions_table)
+                return
+            if decisions is not None:
+                rows = work.decide_from(store, decisions)
+            elif everywhere and fingerprint is not None:
+                made, rows = work.mute(store, fingerprint, reason, this_body=this_body, cell=cell, by=by)
+                messages().print(f"例外 · exception {made.id}: {made.code} {made.site} {made}", markup=False)
+            elif fingerprint is None or state is None:
+                rows = work.triage_list(store, chosen)
+            elif fingerprint == "all":
+                rows = work.decide_many(store, chosen, state, reason)
             else:
-                rows = decide(store, fingerprint, state, reason, everywhere=everywhere)
-        except (NotStored, ValueError) as error:
+                rows = work.decide(store, fingerprint, state, reason)
+        except (NotStored, ValueError, OSError) as error:
             messages().print(str(error), style="red", markup=False)
             raise typer.Exit(2) from error
-    if json:
-        for row in rows:
-            print_line(dump_line(row))
-    else:
-        results().print(triage_table(rows))
+    _print_rows(rows, json, triage_table)
 
 
 @app.command(
@@ -331,13 +362,18 @@ def show(
     for one in found:
         if json:
             known: dict[str, object] = {"findings": [finding.to_dict() for finding in one.findings]}
+            if one.settled:
+                known["settled"] = [
+                    {**finding.to_dict(), "triage": decision.state, "reason": decision.reason}
+                    for finding, decision in one.settled
+                ]
             if one.stated:
                 known["corrections"] = [said.to_dict() for said in one.stated.values()]
             if one.versions:
                 known["versions"] = [version.to_dict() for versions in one.versions for version in versions]
             print_line(dump_line({**one.report.to_dict(), **known}))
         else:
-            results().print(show_report(one.report, one.findings, one.stated.values(), one.versions))
+            results().print(show_report(one))
 
 
 @app.command(epilog="Example: nianbao notice 次邱镇:2020 --to 次邱镇2020.docx")
@@ -351,7 +387,7 @@ def notice(
     from nianbao.notice import notice as make
 
     one = _one(report, home, database)
-    _write(to or _file_of(one.report, ".docx"), make(one.report, one.findings))
+    _write(to or _file_of(one.report, ".docx"), make(one.report, one.findings, body=one.body))
 
 
 @app.command(epilog="Example: nianbao page 次邱镇:2020 --to 次邱镇2020.html")
@@ -362,11 +398,10 @@ def page(
     database: Database = None,
 ) -> None:
     """Write one report as a page (HTML): its tables with marked cells, the findings and their evidence."""
-    from store.exports.html import page as make
+    from store.exports.html import page_of
 
     one = _one(report, home, database)
-    made = make(one.report, one.findings, one.stated, one.versions)
-    _write(to or _file_of(one.report, ".html"), made.encode("utf-8"))
+    _write(to or _file_of(one.report, ".html"), page_of(one).encode("utf-8"))
 
 
 @app.command(epilog="Example: nianbao debug report.pdf --to pictures")
@@ -501,9 +536,9 @@ def _one(wanted: str, home: Path | None, database: str | None) -> Audited:
         raise typer.Exit(2)
     if len(found) > 1:
         messages().print(f"有 {len(found)} 份 · {len(found)} reports: {wanted}", style="red", markup=False)
-        for report in (one.report for one in found):
-            place = report.source.url or report.source.path or ""
-            messages().print(f"  {report.body}:{report.year} {place}", markup=False)
+        for one in found:
+            source = one.report.source
+            messages().print(f"  {one.body}:{one.report.year} {source.url or source.path or ''}", markup=False)
         raise typer.Exit(2)
     return found[0]
 
@@ -552,6 +587,17 @@ def _check_issuers(path: Path | None) -> None:
     except (HistoryError, OSError) as error:
         messages().print(f"机构沿革不可用 · issuer history: {error}", style="red", markup=False)
         raise typer.Exit(2) from error
+
+
+def _print_rows(rows: Sequence[dict[str, Any]], json: bool, table: Callable[..., Any]) -> None:
+    """Rows as JSON Lines, or as a table."""
+    if json:
+        from forms.jsonl import dump_line
+
+        for row in rows:
+            print_line(dump_line(row))
+    else:
+        results().print(table(rows))
 
 
 def _print_coverage(rows: Iterable[dict[str, object]], json: bool) -> None:

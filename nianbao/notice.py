@@ -33,8 +33,9 @@ _GUESSES = ("最可能：", "可能的情形有", "其中：")
 _WIDTHS = (1.1, 9.4, 5.5)
 
 
-def notice(report: Report, found: Iterable[Finding]) -> bytes:
-    """The notice on ``report`` as the bytes of a DOCX file."""
+def notice(report: Report, found: Iterable[Finding], *, body: str = "") -> bytes:
+    """The notice on ``report`` as the bytes of a DOCX file; ``body`` is the register's name of the body."""
+    name = body or report.body
     wrong = [finding for finding in found if finding.verdict == "fail" and finding.severity != "info"]
     document = docx.Document()
     _set_up(document)

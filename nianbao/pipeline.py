@@ -170,7 +170,8 @@ def audit_store(
     """Run the rules over every report of the store, keep and give back the findings in a fixed order.
 
     ``history`` is the file of renamed, merged and split issuers (default: ``issuers.yaml`` in the home folder, if it is
-    there), ``rules`` the local rules (default: ``rules.yaml`` there). Raises ``HistoryError``, ``LocalRulesError``.
+    there), ``rules`` the local rules (default: ``rules.yaml`` there). What is given back names bodies as the register
+    does; what is kept names them as printed. Raises ``HistoryError``, ``LocalRulesError``.
     """
     changes = _history(history or store.home / FILE, needed=history is not None)
     local = _local(rules or store.home / local_rules.FILE, needed=rules is not None)
@@ -195,7 +196,8 @@ def audit_store(
         store.save_findings(member.key, findings)
         found[member.key] = findings
     progress(total, total, "")
-    return [finding for key in store.report_ids() if key in found for finding in found[key]]
+    names = store.body_names()
+    return [replace(finding, body=names[key]) for key in store.report_ids() if key in found for finding in found[key]]
 
 
 def _compared(editions: Sequence[Reading], seen: AsStated, rules: Rules) -> Iterator[Finding]:

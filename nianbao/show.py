@@ -10,10 +10,11 @@ from rich.text import Text
 from forms.forms import load_forms
 from forms.layout import LayoutCell, layout
 from nianbao.drawing import Drawn, draw
+from nianbao.tables import TRIAGE, summary
 from parsers.report import Report
 from store.audit.finding import Finding
+from store.audited import Audited
 from store.changes import Version, with_changes
-from store.corrections import Correction
 
 _WRONG = {"error": "bold white on red", "warning": "bold red", "info": "cyan"}
 _DOUBT = "black on yellow"
@@ -22,17 +23,12 @@ _DOUBT = "black on yellow"
 _MARKS = {"absent": "缺", "unreadable": "？"}
 
 
-def show_report(
-    report: Report,
-    findings: Iterable[Finding],
-    stated: Iterable[Correction] = (),
-    versions: Iterable[Sequence[Version]] = (),
-) -> RenderableType:
-    """The report's tables with its findings marked; then findings, our doubts, ``stated`` and ``versions`` in words."""
-    found = list(findings)
+def show_report(one: Audited) -> RenderableType:
+    """The report's tables with its findings marked, followed by findings, doubts and what is settled, and a summary."""
+    report, found = one.report, one.findings
     styles = _styles(report, found)
     forms = load_forms()
-    parts: list[RenderableType] = [_heading(report)]
+    parts: list[RenderableType] = [_heading(one)]
     for key, generation in report.tables.items():
         table = forms[generation].tables[key]
         parts.append(
@@ -41,8 +37,15 @@ def show_report(
         parts.append(draw(layout(table), lambda cell: _drawn(cell, report, styles)))
     parts.extend(_extras(report))
     parts.extend(_sentences(report, found))
-    parts.extend(Text(f"人工辨读 · read by a person: {one.cell} {one}", style="magenta") for one in stated)
-    parts.extend(_history(versions))
+    for finding, decision in one.settled:
+        parts.append(
+            Text(f"{finding.code} {TRIAGE[decision.state]}：{decision.reason}\n        {finding.zh}", style="dim")
+        )
+    parts.extend(
+        Text(f"人工辨读 · read by a person: {said.cell} {said}", style="magenta") for said in one.stated.values()
+    )
+    parts.extend(_history(one.versions))
+    parts.append(summary(found, settled=len(one.settled), doubts=len(report.doubts)))
     return Group(*parts)
 
 
@@ -55,10 +58,12 @@ def _history(versions: Iterable[Sequence[Version]]) -> Iterator[Text]:
             yield text
 
 
-def _heading(report: Report) -> Text:
+def _heading(one: Audited) -> Text:
+    report = one.report
+    printed = f"（原文 printed: {report.body}）" if report.body and report.body != one.body else ""
     lines = [
         report.title or "（无标题 · no title）",
-        f"{report.body or '（机关不明 · body unknown）'} · {report.year or '（年份不明 · year unknown）'}",
+        f"{one.body or '（机关不明 · body unknown）'}{printed} · {report.year or '（年份不明 · year unknown）'}",
         report.source.url or report.source.path or "",
     ]
     text = Text(lines[0] + "\n", style="bold")

@@ -15,11 +15,19 @@ from forms.rules import Rule
 from nianbao.rulebook import Shown
 from parsers.report import Report
 from store.audit.finding import Finding
+from store.audited import ranked
 
 SEVERITY = {"error": ("错误", "bold red"), "warning": ("警示", "yellow"), "info": ("提示", "cyan")}
 
 #: What a person decided, in Chinese.
-TRIAGE = {"open": "待处理", "confirmed": "已确认", "dismissed": "不予采纳", "sent": "已发出", "corrected": "已更正"}
+TRIAGE = {
+    "open": "待处理",
+    "confirmed": "已确认",
+    "dismissed": "不予采纳",
+    "sent": "已发出",
+    "corrected": "已更正",
+    "muted": "例外屏蔽",
+}
 
 #: A coverage state as one character in the matrix, its colour and its name in Chinese.
 STATES = {
@@ -33,12 +41,13 @@ STATES = {
 
 
 def findings_table(findings: Iterable[Finding], title: str) -> Table:
-    """Findings with report, rule, severity and message; the message names the best suspect."""
+    """Findings with report, rule, severity and message, what fails and is worst first, and a summary at the end."""
+    ordered = ranked(findings)
     table = Table(title=title, box=box.ROUNDED, expand=True, show_lines=True)
-    table.add_column("报告 · Report", overflow="fold", width=22)
-    table.add_column("规则 · Rule", overflow="fold", width=11)
+    table.add_column("报告 · Report", overflow="fold", width=14)
+    table.add_column("规则 · Rule", overflow="fold", width=8)
     table.add_column("发现 · Finding", overflow="fold", ratio=1)
-    for finding in findings:
+    for finding in ordered:
         name, style = SEVERITY[finding.severity]
         if finding.verdict != "fail":
             name, style = "待定", "dim"
@@ -49,7 +58,23 @@ def findings_table(findings: Iterable[Finding], title: str) -> Table:
         message = Text(finding.zh)
         message.append("\n" + finding.en, style="dim")
         table.add_row(f"{finding.body}\n{finding.year or '—'}", rule, message)
+    table.caption = summary(ordered)
     return table
+
+
+def summary(findings: Iterable[Finding], *, settled: int = 0, doubts: int = 0) -> Text:
+    """How many errors, warnings, notes and undecided findings there are, in one line."""
+    found = list(findings)
+    counts = {name: sum(one.verdict == "fail" and one.severity == name for one in found) for name in SEVERITY}
+    text = Text("合计 · In all: ")
+    for name, (zh, style) in SEVERITY.items():
+        text.append(f"{zh} {name} {counts[name]}  ", style=style if counts[name] else "dim")
+    text.append(f"待定 undecided {len(found) - sum(counts.values())}", style="dim")
+    if settled:
+        text.append(f"  已排除或屏蔽 settled {settled}", style="dim")
+    if doubts:
+        text.append(f"  读取存疑 our doubts {doubts}", style="yellow")
+    return text
 
 
 def coverage_table(rows: Sequence[Mapping[str, Any]], title: str) -> Table:
@@ -160,6 +185,24 @@ def triage_table(rows: Iterable[Mapping[str, Any]]) -> Table:
         state = f"{TRIAGE[row['triage']]} {row['triage']}" + (f"\n{row['reason']}" if row["reason"] else "")
         report = f"{row['body']}\n{row['year'] or '—'}"
         table.add_row(row["fingerprint"][:12], state, report, row["code"], f"{row['message_zh']}\n{row['message_en']}")
+    return table
+
+
+def exceptions_table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Site-wide exceptions: what they hold for, why, who made them, and how many findings they mute now."""
+    table = Table(title=f"例外 · Exceptions: {sum(not row['withdrawn'] for row in rows)}", box=box.SIMPLE_HEAD)
+    table.add_column("编号 · Id", no_wrap=True)
+    table.add_column("规则 · Rule", no_wrap=True)
+    table.add_column("适用 · Holds for", overflow="fold")
+    table.add_column("理由 · Reason", overflow="fold", ratio=1)
+    table.add_column("屏蔽 · Muted", justify="right")
+    for row in rows:
+        where = "\n".join(part for part in (row["site"], row["body"], row["cell"]) if part) or "—"
+        why = f"{row['reason']}\n{row['by']} {row['made'][:10]}".rstrip()
+        if row["withdrawn"]:
+            why += f"\n已撤回 withdrawn {row['withdrawn_by']} {row['withdrawn'][:10]}"
+        style = "dim" if row["withdrawn"] else ""
+        table.add_row(row["id"], row["code"], where, why, str(row["muted"]), style=style)
     return table
 
 

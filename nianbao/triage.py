@@ -1,37 +1,144 @@
-"""What a person decides about findings: a list to work through, and decisions by fingerprint."""
+"""What a person decides about findings: a list to work through, decisions on one or many, and site-wide exceptions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
+from forms.bodies import same_body
 from store.errors import NotStored
+from store.exemptions import Exemption, exempt
 from store.rows import Row, finding_rows
 from store.store import Store
-from store.triage import State
+from store.triage import SETTLED, State
 
 #: The fewest characters of a fingerprint that may stand for it.
 SHORTEST = 6
 
-
-def triage_list(store: Store, state: str | None = None) -> list[Row]:
-    """The findings with their state, in the order of the reports; only those in ``state`` where it is given."""
-    return [row for row in finding_rows(store) if state in (None, row["triage"])]
+#: The columns of a table of decisions, as ``findings.csv`` and the workbook have them.
+_COLUMNS = ("fingerprint", "triage")
 
 
-def decide(store: Store, fingerprint: str, state: str, reason: str, *, everywhere: bool = False) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which findings are meant; what is not given means all."""
+
+    state: str = ""
+    rule: str = ""
+    site: str = ""
+    body: str = ""
+    year: int | None = None
+    severity: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is given at all."""
+        return self != Chosen()
+
+    def covers(self, row: Row) -> bool:
+        """Whether the finding is meant."""
+        plain = (
+            (self.state, row["triage"]),
+            (self.rule, row["code"]),
+            (self.site, row["site"]),
+            (self.severity, row["severity"]),
+        )
+        return (
+            all(not wanted or wanted == found for wanted, found in plain)
+            and (self.year is None or self.year == row["year"])
+            and (not self.body or same_body(self.body, str(row["body"])))
+        )
+
+
+def triage_list(store: Store, chosen: Chosen | None = None) -> list[Row]:
+    """The findings with their state, in the order of the reports; only those that are ``chosen``."""
+    return [row for row in finding_rows(store) if chosen is None or chosen.covers(row)]
+
+
+def decide(store: Store, fingerprint: str, state: str, reason: str = "") -> list[Row]:
     """Set the state of the finding meant by ``fingerprint`` (its beginning is enough) and give back what it is now.
 
-    ``everywhere`` decides for the finding's rule on its whole site. Raises ``NotStored`` where nothing or more than one
-    finding is meant, and ``ValueError`` for an unknown state, or to dismiss without a reason.
+    Raises ``NotStored`` where nothing or more than one finding is meant, and ``ValueError`` for an unknown state, or to
+    dismiss without a reason.
     """
     found = _meant(triage_list(store), fingerprint)
-    if everywhere:
-        for site, code in sorted({(str(row["site"]), str(row["code"])) for row in found}):
-            store.decide_everywhere(site, code, cast(State, state), reason)
-    else:
-        store.decide(str(found[0]["fingerprint"]), cast(State, state), reason)
+    store.decide(str(found[0]["fingerprint"]), cast(State, state), reason)
     return _meant(triage_list(store), fingerprint)
+
+
+def decide_many(store: Store, chosen: Chosen, state: str, reason: str = "") -> list[Row]:
+    """Set the state of every finding that is ``chosen`` and give them back as they are now.
+
+    Raises ``NotStored`` where none is chosen, ``ValueError`` as :func:`decide` does and where nothing narrows it.
+    """
+    if not chosen.narrows:
+        raise ValueError("批量处理须用规则、机关、年份、级别等限定 · to decide about many, say which: --rule, --body …")
+    rows = triage_list(store, chosen)
+    if not rows:
+        raise NotStored("没有这样的发现 · no such finding")
+    return _decide(store, ((row, state, reason) for row in rows))
+
+
+def decide_from(store: Store, path: Path) -> list[Row]:
+    """Take over the decisions of a table (CSV with ``fingerprint``, ``triage`` and ``reason``) that were changed in it.
+
+    Raises ``ValueError`` and ``NotStored``, with the line, before anything is decided.
+    """
+    by_name: dict[tuple[str, str], list[Row]] = {}
+    for row in finding_rows(store):
+        for report in ("", str(row["report"])):
+            by_name.setdefault((report, str(row["fingerprint"])), []).append(row)
+    wanted: list[tuple[Row, str, str]] = []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        table = csv.DictReader(file)
+        if lacking := [name for name in _COLUMNS if name not in (table.fieldnames or ())]:
+            raise ValueError(f"{path.name}: 缺少列 · no column {', '.join(lacking)}")
+        for line in table:
+            where = f"{path.name}, 第 {table.line_num} 行 · line {table.line_num}"
+            state, reason = (line["triage"] or "").strip(), (line.get("reason") or "").strip()
+            rows = by_name.get(((line.get("report") or "").strip(), (line["fingerprint"] or "").strip()))
+            if rows is None:
+                raise NotStored(f"{where}: 没有这条发现 · no finding {line['fingerprint']!r}")
+            changed = [row for row in rows if state != "muted" and (row["triage"], row["reason"]) != (state, reason)]
+            if changed and state == "dismissed" and not reason:
+                raise ValueError(f"{where}: 不予采纳须写明理由 · a finding is dismissed for a reason")
+            if changed and state not in _STATES:
+                raise ValueError(f"{where}: 未知状态 · unknown state {state!r}; known: {', '.join(_STATES)}")
+            wanted.extend((row, state, reason) for row in changed)
+    return _decide(store, wanted)
+
+
+_STATES = ("open", "confirmed", "dismissed", "sent", "corrected")
+
+
+def _decide(store: Store, wanted: Iterable[tuple[Row, str, str]]) -> list[Row]:
+    places: dict[tuple[str, str], None] = {}
+    for row, state, reason in wanted:
+        place = (str(row["report"]), str(row["fingerprint"]))
+        store.decide(place[1], cast(State, state), reason, report=place[0])
+        places[place] = None
+    return [row for row in finding_rows(store) if (str(row["report"]), str(row["fingerprint"])) in places]
+
+
+def mute(
+    store: Store, fingerprint: str, reason: str, *, this_body: bool = False, cell: str = "", by: str = ""
+) -> tuple[Exemption, list[Row]]:
+    """Make an exception of what a finding is an instance of: its rule on its site, perhaps its body or some cells only.
+
+    Gives back the exception and the findings that it mutes. Raises ``NotStored`` and ``ExceptionRefused``.
+    """
+    row = _meant(triage_list(store), fingerprint)[0]
+    body = str(row["body"]) if this_body else ""
+    made = exempt(store.home, str(row["code"]), str(row["site"]), reason, body=body, cell=cell, by=by)
+    return made, [one for one in triage_list(store) if one["triage"] == "muted" and one["reason"] == str(made)]
+
+
+def settled(rows: Iterable[Mapping[str, object]]) -> int:
+    """How many of the findings are dismissed or muted."""
+    return sum(row["triage"] in SETTLED for row in rows)
 
 
 def _meant(rows: Sequence[Row], fingerprint: str) -> list[Row]:

@@ -13,12 +13,11 @@ it as what was printed.
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from forms.figures import Kind
 from forms.forms import load_forms
@@ -28,6 +27,7 @@ from store.audit.context import NOTHING_KNOWN, Context
 from store.audit.finding import Finding, Witness
 from store.audit.gather import Cohort
 from store.errors import CorrectionRefused
+from store.journal import append, read_journal
 
 FILE = "corrections.jsonl"
 
@@ -71,25 +71,16 @@ Corrections = Mapping[tuple[str, str], Correction]
 
 def read_corrections(home: Path) -> dict[tuple[str, str], Correction]:
     """What stands now, by digest and cell. Raises ``CorrectionRefused`` where the journal was spoilt."""
-    path = home / FILE
-    if not path.exists():
-        return {}
     held: dict[tuple[str, str], Correction] = {}
-    lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            said = json.loads(line)
-            place = (str(said["sha256"]), str(said["cell"]))
-            if said.get("withdrawn") is True:
-                held.pop(place, None)
-            else:
-                held[place] = _meant(*place, str(said["typed"]), said)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            if number == len(lines):  # without its line end: cut short while it was written
-                continue
-            raise CorrectionRefused(f"{path}, line {number} is no statement: {line[:80]!r}") from error
+
+    def take(said: Mapping[str, Any]) -> None:
+        place = (str(said["sha256"]), str(said["cell"]))
+        if said.get("withdrawn") is True:
+            held.pop(place, None)
+        else:
+            held[place] = _meant(*place, str(said["typed"]), said)
+
+    read_journal(home / FILE, take, CorrectionRefused)
     return held
 
 
@@ -118,7 +109,7 @@ def state(
     read = {"kind": figure.kind, "raw": figure.raw, "sure": figure.sure}
     about = {"body": report.body, "year": report.year, "source": report.source.url or report.source.path}
     line = {"sha256": made.sha256, "cell": cell, "typed": typed, **said, "insisted": made.insisted}
-    _append(home, {**line, "read": read, "report": about})
+    append(home / FILE, {**line, "read": read, "report": about})
     return made
 
 
@@ -129,7 +120,7 @@ def withdraw(home: Path, report: Report, cell: str, by: str = "", note: str = ""
         raise CorrectionRefused(f"没有可撤回的更正 · nothing was stated of {cell!r}")
     moment = datetime.now(UTC).isoformat(timespec="seconds")
     said = {"sha256": stood.sha256, "cell": cell, "withdrawn": True, "by": by, "note": note, "stated": moment}
-    _append(home, said)
+    append(home / FILE, said)
     return stood
 
 
@@ -228,15 +219,3 @@ def _meant(digest: str, cell: str, typed: str, said: Mapping[str, object]) -> Co
     read = read_figure(typed) if form is None else read_figure(typed, form.measure, form.unit)
     by, note, stated = (str(said[name]) for name in ("by", "note", "stated"))
     return Correction(digest, cell, typed, by, note, stated, said["insisted"] is True, read.kind, read.value)
-
-
-def _append(home: Path, line: Mapping[str, object]) -> None:
-    """One more line, on the disk when this returns. What a crash left of a line was never said, and goes."""
-    path = home / FILE
-    with path.open("ab+") as file:
-        file.seek(0)
-        whole = file.read().rpartition(b"\n")
-        file.truncate(len(whole[0]) + len(whole[1]))
-        file.write(json.dumps(line, ensure_ascii=True).encode("ascii") + b"\n")
-        file.flush()
-        os.fsync(file.fileno())

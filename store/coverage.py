@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select
 from store import schema
 from store.database import Database
 from store.deadlines import is_late
+from store.register import Names, named, register_names
 
 Cells = dict[tuple[str, int], "_Cell"]
 
@@ -41,13 +42,14 @@ def coverage(database: Database) -> Iterator[dict[str, Any]]:
         sites: set[str] = set()
         for table in (schema.coverage, schema.editions, schema.reports):
             sites.update(connection.execute(select(table.c.site).distinct()).scalars())
+        names = register_names(connection)
         for site in sorted(sites):
             cells: Cells = {}
             _add_said(connection, site, cells)
             _add_editions(connection, site, cells)
             _add_files(connection, site, cells)
             for (key, year), cell in sorted(cells.items()):
-                yield _line(site, key, year, cell)
+                yield _line(site, key, year, cell, names)
 
 
 def _add_said(connection: Connection, site: str, cells: Cells) -> None:
@@ -106,10 +108,10 @@ def _add_files(connection: Connection, site: str, cells: Cells) -> None:
         cell.tables += row.tables
 
 
-def _line(site: str, key: str, year: int, cell: _Cell) -> dict[str, Any]:
+def _line(site: str, key: str, year: int, cell: _Cell, names: Names) -> dict[str, Any]:
     editions = [url for _, url in sorted(set(cell.editions))]
     found = bool(editions) or cell.state == "found"
-    body = min((name for name in cell.bodies if name), default=key)
+    body = named(names, site, key, min((name for name in cell.bodies if name), default="")) or key
     published = min(cell.published, default=None)
     said = cell.state == "found" or not editions
     return {

@@ -8,7 +8,8 @@ something was fetched.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from dataclasses import asdict
+from itertools import groupby, islice
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,8 +23,8 @@ from store.corrections import Correction, of_report
 from store.errors import StoreError
 from store.exact import json_text
 from store.findings import codes_of_cells
+from store.register import named, register_names
 from store.store import Store
-from store.triage import standing
 
 Row = dict[str, Any]
 
@@ -91,10 +92,10 @@ def _stated(one: Correction | None) -> Row:
 
 def finding_rows(store: Store) -> Iterator[Row]:
     """One row a finding, with what a person decided about it."""
-    decided = store.decisions()
+    standing = store.standing()
     for head, found in _heads_with_findings(store):
         for finding in found:
-            decision = standing(decided, head["report"], head["site"], finding.code, finding.fingerprint)
+            decision = standing(head["report"], head["site"], head["body"], finding)
             yield {
                 **head,
                 "code": finding.code,
@@ -114,6 +115,21 @@ def finding_rows(store: Store) -> Iterator[Row]:
                 "basis": finding.source,
                 "fingerprint": finding.fingerprint,
             }
+
+
+def exception_rows(store: Store) -> Iterator[Row]:
+    """One row a site-wide exception, withdrawn ones too, with the number of findings that it mutes now."""
+    exempted = store.exemptions()
+    if not exempted:
+        return
+    decided, counts = store.decisions(), dict.fromkeys(exempted, 0)
+    for head, found in _heads_with_findings(store):
+        for finding in found:
+            if (head["report"], finding.fingerprint) not in decided:
+                covering = (one.id for one in exempted.values() if one.covers(head["site"], head["body"], finding))
+                counts.update((name, counts[name] + 1) for name in islice(covering, 1))
+    for one in exempted.values():
+        yield {**asdict(one), "muted": counts[one.id]}
 
 
 def coverage_rows(store: Store) -> Iterator[Row]:
@@ -184,7 +200,7 @@ def version_rows(store: Store) -> Iterator[Row]:
     These rows tell when something was fetched.
     """
     changed = frozenset(store.changed_reports())
-    for head in (one for one in _heads(store) if one["report"] in changed):
+    for head in (one for one in report_heads(store) if one["report"] in changed):
         for versions in store.versions_of(head["report"]):
             before: Version | None = None
             for version in versions:
@@ -264,7 +280,7 @@ def _reports_with_findings(store: Store) -> Iterator[tuple[Row, Report, list[Fin
 def _heads_with_findings(store: Store) -> Iterator[tuple[Row, list[Finding]]]:
     findings = groupby(store.keyed_findings(), key=lambda pair: pair[0])
     waiting = next(findings, None)
-    for head in _heads(store):
+    for head in report_heads(store):
         found: list[Finding] = []
         if waiting is not None and waiting[0] == head["report"]:
             found = [finding for _, finding in waiting[1]]
@@ -274,8 +290,8 @@ def _heads_with_findings(store: Store) -> Iterator[tuple[Row, list[Finding]]]:
         raise StoreError(f"the store was changed while it was read: findings of report {waiting[0]}")
 
 
-def _heads(store: Store) -> Iterator[Row]:
-    """What the store calls each report, and the source of its primary edition."""
+def report_heads(store: Store) -> Iterator[Row]:
+    """What the store calls each report, by the register's name of its body, and the source of its primary edition."""
     of, read = schema.reports.c, schema.readings.c
     columns = (of.id.label("report"), of.site, of.body_key, of.body, of.year, read.sha256, read.media_type)
     heads = select(*columns, func.coalesce(read.url, read.path, "").label("source"))
@@ -283,8 +299,9 @@ def _heads(store: Store) -> Iterator[Row]:
         of.site, of.body_key, of.year.nulls_first(), of.id
     )
     with store.database.reading() as connection:
+        names = register_names(connection)
         for row in connection.execution_options(yield_per=500).execute(ordered).mappings():
-            yield dict(row)
+            yield {**row, "body": named(names, row["site"], row["body_key"], row["body"])}
 
 
 def _edition(row: Mapping[str, Any]) -> Row:

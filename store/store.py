@@ -35,7 +35,9 @@ from store.changes import Version
 from store.corrections import Corrections, read_corrections
 from store.database import Database, sqlite_url
 from store.errors import DatabaseUnreachable, NotStored
+from store.exemptions import Exemption, read_exemptions
 from store.migrations import migrate
+from store.register import named, register_names
 from store.reports import Reading
 from store.triage import Decision, State
 from store.visits import Read
@@ -183,6 +185,14 @@ class Store:
         """The key of every report, by site, body, year and key."""
         return _reports.report_keys(self.database)
 
+    def body_names(self) -> Mapping[str, str]:
+        """The name of each report's body as the register has it (:mod:`store.register`), by the key of the report."""
+        of = schema.reports.c
+        with self.database.reading() as connection:
+            names = register_names(connection)
+            rows = connection.execute(select(of.id, of.site, of.body_key, of.body))
+            return {row.id: named(names, row.site, row.body_key, row.body) for row in rows}
+
     def report(self, key: str) -> Report:
         """A report as its primary edition gives it, exactly as it was parsed. Raises ``NotStored``."""
         for _, report in _reports.reports(self.database, select(schema.reports.c.id).where(schema.reports.c.id == key)):
@@ -262,13 +272,18 @@ class Store:
         """Set what a person decided about a finding: see :func:`store.triage.decide`."""
         triage.decide(self.database, fingerprint, state, reason, report)
 
-    def decide_everywhere(self, site: str, code: str, state: State, reason: str = "") -> None:
-        """Dismiss a rule's findings on a whole site: see :func:`store.triage.decide_everywhere`."""
-        triage.decide_everywhere(self.database, site, code, state, reason)
-
     def corrections(self) -> Corrections:
         """What people say they see in cells, by document and cell: see :mod:`store.corrections`."""
         return read_corrections(self.home)
+
+    def exemptions(self) -> Mapping[str, Exemption]:
+        """Every site-wide exception ever made, by id: see :mod:`store.exemptions`. Raises ``ExceptionRefused``."""
+        return read_exemptions(self.home)
+
+    def standing(self) -> Callable[[str, str, str, Finding], Decision]:
+        """Asks what holds for a finding, by the key of its report, site and body: see :func:`store.triage.standing`."""
+        known, exempted = self.decisions(), tuple(self.exemptions().values())
+        return lambda report, site, body, finding: triage.standing(known, exempted, report, site, body, finding)
 
     def decisions(self) -> Mapping[tuple[str, str], Decision]:
         """Every decision by report and fingerprint; a finding that is not here is open."""

@@ -2,12 +2,12 @@
 
 A decision belongs to a report and to the finding's fingerprint. The fingerprint is made from rule, report and values:
 as long as the values stand, the decision stands; once a value changes, the finding is another one and is open again.
-A rule can also be dismissed for a whole site, where what it finds there is always explained.
+What is always explained on a site is muted there by an exception (:mod:`store.exemptions`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, get_args
@@ -15,18 +15,26 @@ from typing import Literal, get_args
 from sqlalchemy import delete, select
 
 from store import schema
+from store.audit.finding import Finding
 from store.database import Database
 from store.errors import NotStored
 from store.exact import storable
+from store.exemptions import Exemption
 
 State = Literal["open", "confirmed", "dismissed", "sent", "corrected"]
+
+#: The states that a finding may be in; nobody decides "muted", an exception does.
+Standing = State | Literal["muted"]
+
+#: In these states a finding is explained: it is listed, and neither marked in a table nor sent to the body.
+SETTLED = frozenset({"dismissed", "muted"})
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The state of a finding, why, and when it was decided (ISO time, UTC; empty while open)."""
 
-    state: State
+    state: Standing
     reason: str = ""
     decided: str = ""
 
@@ -73,36 +81,20 @@ def decide(
             database.put(connection, schema.triage, row)
 
 
-def decide_everywhere(
-    database: Database, site: str, code: str, state: State, reason: str, decided: datetime | None = None
-) -> None:
-    """Dismiss whatever a rule finds on a site, now and later; ``open`` takes it back. Single decisions go before it."""
-    _checked(state, reason)
-    if state not in ("dismissed", "open"):
-        raise ValueError("for a whole site findings are dismissed, or open again")
-    when = (decided or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
-    report, fingerprint = _everywhere(site, code)
-    with database.writing() as connection:
-        if state == "open":
-            table = schema.triage.c
-            connection.execute(
-                delete(schema.triage).where((table.report == report) & (table.fingerprint == fingerprint))
-            )
-            return
-        row = {"report": report, "fingerprint": fingerprint, "state": state, "reason": storable(reason)}
-        database.put(connection, schema.triage, {**row, "decided": when})
-
-
 def standing(
-    known: Mapping[tuple[str, str], Decision], report: str, site: str, code: str, fingerprint: str
+    known: Mapping[tuple[str, str], Decision],
+    exempted: Iterable[Exemption],
+    report: str,
+    site: str,
+    body: str,
+    finding: Finding,
 ) -> Decision:
-    """What holds for a finding: the decision about it, else what was decided for its rule on its site, else open."""
-    return known.get((report, fingerprint)) or known.get(_everywhere(site, code)) or OPEN
-
-
-def _everywhere(site: str, code: str) -> tuple[str, str]:
-    """Keys that no report and no finding has."""
-    return f"site:{site}", f"rule:{code}"
+    """What holds for a finding: the decision about it, else an exception that covers it, else it is open."""
+    decided = known.get((report, finding.fingerprint))
+    if decided is not None:
+        return decided
+    covering = next((one for one in exempted if one.covers(site, body, finding)), None)
+    return OPEN if covering is None else Decision("muted", str(covering), covering.made)
 
 
 def _checked(state: str, reason: str) -> None:

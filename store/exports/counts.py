@@ -10,7 +10,7 @@ from forms.rules import load_rules
 
 FINDINGS = "发现 Findings"
 _SEVERITIES = {"error": "错误 error", "warning": "警示 warning", "info": "提示 info"}
-_STATES = ("open", "confirmed", "dismissed", "sent", "corrected")
+_STATES = ("open", "confirmed", "dismissed", "sent", "corrected", "muted")
 _BY_BODY, _BY_RULE, _BY_SEVERITY = "按机关 Bodies", "按规则 Rules", "按级别 Severities"
 
 #: The sheets of counts, in order.
@@ -115,7 +115,14 @@ class Counts:
         return CountTable(head, tuple(rows))
 
     def _severities(self) -> CountTable:
-        states = ("待处理 open", "已确认 confirmed", "已排除 dismissed", "已发函 sent", "已更正 corrected")
+        states = (
+            "待处理 open",
+            "已确认 confirmed",
+            "不予采纳 dismissed",
+            "已发出 sent",
+            "已更正 corrected",
+            "例外屏蔽 muted",
+        )
         head = (
             ("级别 · Severity", 18),
             ("机关 · Bodies", 10),

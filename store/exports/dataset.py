@@ -5,6 +5,7 @@
     editions   one row an edition          captures   one row a capture
     versions   one row a version of an edition that was changed after publication
     codebook   one row a variable (a key of ``cells``)
+    exceptions one row a site-wide exception, with the number of findings that it mutes
 
 Only ``captures`` and ``versions`` (and what PUB-006 says of these) tell when something was fetched. The rows come from
 :mod:`store.rows`, in a fixed order.
@@ -83,8 +84,15 @@ _MEANINGS: Mapping[str, tuple[Type, str]] = {
     "code": ("text", "rule code"),
     "severity": ("text", "error, warning or info"),
     "verdict": ("text", "fail, undecided or not_readable"),
-    "triage": ("text", "what a person decided: open, confirmed, dismissed, sent or corrected"),
-    "reason": ("text", "why it was so decided"),
+    "triage": ("text", "open, confirmed, dismissed, sent or corrected, as a person decided; muted by an exception"),
+    "reason": ("text", "why it was so decided or muted"),
+    "id": ("text", "the exception's own key"),
+    "cell": ("text", "pattern of the cells it holds for; empty for all"),
+    "by": ("text", "who made it"),
+    "made": ("text", "moment of making (ISO 8601, UTC)"),
+    "withdrawn": ("text", "moment of withdrawing (ISO 8601, UTC); empty while it stands"),
+    "withdrawn_by": ("text", "who withdrew it"),
+    "muted": ("integer", "findings that it mutes now"),
     "expected": ("number", "what the rule asks for"),
     "actual": ("number", "what is printed"),
     "difference": ("number", "printed less asked for"),
@@ -174,6 +182,17 @@ TABLES: tuple[Table, ...] = (
             cells=("text", "the cells that take part"),
         ),
         rows.finding_rows,
+    ),
+    Table(
+        "exceptions",
+        "a site-wide exception",
+        ("id",),
+        _columns(
+            "id code site body cell reason by made withdrawn withdrawn_by muted",
+            site=("text", "the portal it holds for; empty for files given by hand"),
+            body=("text", "the body it holds for; empty for all"),
+        ),
+        rows.exception_rows,
     ),
     Table(
         "coverage",

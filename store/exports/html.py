@@ -1,181 +1,198 @@
 """One page a report, complete in itself: its tables as printed with marked cells, the findings and their evidence.
 
-A page loads nothing and runs nothing: its style is inside, it has no script, and its content security policy forbids
-both. All text of a document is escaped; only ``http`` and ``https`` addresses become links. It prints on A4.
-
-``write`` makes a folder of pages with an index, for every report of the store that was found wrong or doubtful.
+``write`` makes a folder of pages, for every report of the store that was found wrong or doubtful, with an index and the
+coverage of bodies and years. What a page is made of, and what it never holds: :mod:`store.exports.markup`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 from forms.forms import load_forms
 from forms.layout import LayoutCell, layout
 from parsers.report import Figure, Report
-from store.audit.finding import Finding, Value
+from store.audit.finding import Finding
+from store.audit.words import TABLES_ZH
+from store.audited import Audited, audited
 from store.changes import Version, with_changes
-from store.corrections import Correction, of_report
-from store.exports.places import place_zh, words_of
-from store.exports.workbook import clean
+from store.corrections import Correction
+from store.exports.markup import document, link, text
+from store.exports.overview import Entry, coverage_page, index_page
+from store.exports.places import basis_of, place_zh, words_of
+from store.rows import coverage_rows, report_heads
 from store.store import Store
+from store.triage import Decision
 
-_LONGEST = 4_000
 _MOST_PAGES = 20_000
 _SUSPECTS = 5
 _MARKS = {"absent": "缺", "unreadable": "？"}
 _SEVERITY = {"error": "错误 · error", "warning": "警示 · warning", "info": "提示 · info"}
-_VERDICT = {"fail": "不成立 · does not hold", "undecided": "不能判定 · undecided"}
-
-_STYLE = """
-@page { size: A4 landscape; margin: 12mm }
-body { font: 14px/1.55 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", SimSun, sans-serif; margin: 2em auto;
-  max-width: 1180px; padding: 0 1em; color: #1d2129 }
-h1 { font-size: 22px; margin-bottom: .3em } h2 { font-size: 17px; margin: 1.6em 0 .5em }
-small, .en { color: #667; font-size: 12px } a { color: #0b57a4 }
-table { border-collapse: collapse; margin: .3em 0 1em } td, th { border: 1px solid #9aa4b2; padding: 3px 6px }
-.form td { text-align: center; vertical-align: middle } .form .label { background: #f3f4f6 }
-.wrong { background: #ff7c80; font-weight: bold } .involved { background: #ffc7ce } .doubt { background: #ffff99 }
-.noted { background: #ddebf7 } .stated { color: #7030a0 }
-.blank { background: repeating-linear-gradient(45deg, #fff, #fff 4px, #eee 4px, #eee 6px) }
-.absent { color: #889; background: #f7f7f7 } sup a { text-decoration: none; font-weight: normal }
-.finding { border: 1px solid #c9d0da; border-left-width: 6px; padding: .5em 1em; margin: .8em 0; break-inside: avoid }
-.error { border-left-color: #c00 } .warning { border-left-color: #e69f00 } .info { border-left-color: #5b9bd5 }
-.finding p { margin: .3em 0 } .check { color: #22602a } dl { display: grid; grid-template-columns: max-content 1fr;
-  gap: .1em 1em } dt { color: #667 } dd { margin: 0; overflow-wrap: anywhere } td { overflow-wrap: anywhere }
-@media print { body { margin: 0; max-width: none; print-color-adjust: exact; -webkit-print-color-adjust: exact } }
-"""
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_VERDICT = {"fail": "不成立 · does not hold", "undecided": "待定，不作判断 · undecided, no verdict"}
+_STATES = {"dismissed": "不予采纳 · dismissed", "muted": "例外屏蔽 · muted"}
+_LEGEND = (
+    '<p class="legend"><span class="wrong">&nbsp;请核对 suspected&nbsp;</span> '
+    '<span class="involved">&nbsp;有关 involved&nbsp;</span> '
+    '<span class="noted">&nbsp;提示 information&nbsp;</span> '
+    '<span class="doubt">&nbsp;读取存疑 our doubt&nbsp;</span> '
+    '<small class="stated">✎ 人工辨读 by a person</small> '
+    '<span class="blank">&nbsp;空白 blank&nbsp;</span> <span class="absent">&nbsp;缺 no such cell&nbsp;</span> '
+    "[n] 见下列发现 the finding below</p>"
+)
 
 
 def write(store: Store, folder: Path) -> list[Path]:
-    """Write ``index.html`` and a page for each report with a finding into ``folder``."""
-    lines: list[str] = []
+    """Write ``index.html``, ``coverage.html`` and a page for each report with a finding into ``folder``."""
+    heads = {head["report"]: head for head in report_heads(store)}
+    entries: list[Entry] = []
     paths: list[Path] = []
-    held = store.corrections()
-    changed = frozenset(store.changed_reports())
-    for key, pairs in groupby(store.keyed_findings(), key=lambda pair: pair[0]):
-        if len(paths) == _MOST_PAGES:
-            lines.append(f"<li>只写前 {_MOST_PAGES} 份 · the first {_MOST_PAGES} reports only</li>")
-            break
-        found = [finding for _, finding in pairs]
-        report = store.report(key)
-        path = folder / f"{key}.html"  # keys are digests: nothing of a document is in the name of a file
-        versions = store.versions_of(key) if key in changed else ()
-        path.write_text(page(report, found, of_report(report, held), versions), encoding="utf-8", newline="\n")
+    flagged = [key for key, _ in groupby(store.keyed_findings(), key=lambda pair: pair[0])]
+    home = '<a href="index.html">报告 · Reports</a> · <a href="coverage.html">覆盖图 · Coverage</a>'
+    for one in audited(store, ((key, store.report(key)) for key in flagged[:_MOST_PAGES])):
+        path = folder / f"{one.key}.html"  # keys are digests: nothing of a document is in the name of a file
+        path.write_text(page_of(one, home=home), encoding="utf-8", newline="\n")
         paths.append(path)
-        wrong = sum(finding.severity == "error" and finding.verdict == "fail" for finding in found)
-        name = f"{_text(report.year)} {_text(report.body or report.title)}"
-        lines.append(
-            f'<li><a href="{key}.html">{name}</a> <small>{len(found)} 项 findings, {wrong} 错误 errors</small></li>'
-        )
-    index = folder / "index.html"
-    body = f"<h1>报告 · Reports: {len(paths)}</h1>\n<ul>\n" + "\n".join(lines) + "\n</ul>"
-    index.write_text(_document("年报 · Reports", body), encoding="utf-8", newline="\n")
-    return [index, *paths]
+        entries.append(_entry(one, heads[one.key], path.name))
+    pages = {(entry.site, entry.body_key, entry.year): entry.page for entry in entries}
+    first = {
+        "index.html": index_page(entries, len(flagged) - len(entries)),
+        "coverage.html": coverage_page(list(coverage_rows(store)), pages),
+    }
+    for name, page_text in first.items():
+        (folder / name).write_text(page_text, encoding="utf-8", newline="\n")
+    return [*(folder / name for name in first), *paths]
+
+
+def _entry(one: Audited, head: Mapping[str, object], name: str) -> Entry:
+    failed: list[str] = [finding.severity for finding in one.findings if finding.verdict == "fail"]
+    return Entry(
+        page=name,
+        site=str(head["site"]),
+        body_key=str(head["body_key"]),
+        body=one.body or one.report.title,
+        year=one.report.year,
+        counts={severity: failed.count(severity) for severity in _SEVERITY},
+        undecided=len(one.findings) - len(failed),
+        settled=len(one.settled),
+        doubts=len(one.report.doubts),
+    )
+
+
+def page_of(one: Audited, *, home: str = "") -> str:
+    """The page of a report of the store; ``home`` are links to other pages of the same folder."""
+    return page(
+        one.report,
+        one.findings,
+        one.stated,
+        body=one.body,
+        settled=one.settled,
+        last=one.last,
+        versions=one.versions,
+        home=home,
+    )
 
 
 def page(
     report: Report,
     found: Iterable[Finding],
     held: Mapping[str, Correction] = MappingProxyType({}),
+    *,
+    body: str = "",
+    settled: Sequence[tuple[Finding, Decision]] = (),
+    last: Report | None = None,
     versions: Iterable[Sequence[Version]] = (),
+    home: str = "",
 ) -> str:
     """The page of one report with its findings, as HTML.
 
-    ``held`` is what people state of its cells, by key; ``versions`` are those of its editions that were changed.
+    ``held`` is what people state of its cells, by key; ``body`` the register's name of the body; ``settled`` what was
+    dismissed or muted; ``last`` the report of the year before, whose figures stand beside; ``versions`` are those of
+    its editions that were changed.
     """
     findings = list(found)
-    marks = _marks(report, findings)
+    drawn = _Drawn(report, _marks(report, findings), held, last)
     forms = load_forms()
-    parts = [_head(report)]
+    parts = [_head(report, body), _contents(findings, len(settled), len(report.doubts)), _LEGEND]
+    if last is not None:
+        parts.append(
+            '<input type="checkbox" id="last"> <label for="last">显示上年数 · show last year\'s figures</label>'
+        )
     for table, form in report.tables.items():
         if form in forms and table in forms[form].tables:
             of = forms[form]
             parts.append(
-                f"<h2>{_text(of.tables[table].title_zh)} <small>{_text(of.name_zh)} · {_text(of.name_en)}</small></h2>"
+                f"<h2>{TABLES_ZH[table]} {text(of.tables[table].title_zh)} "
+                f"<small>{text(of.name_zh)} · {text(of.name_en)}</small></h2>"
             )
-            parts.append(_table(layout(of.tables[table]), report, marks, held))
-    parts.append(
-        '<p class="legend"><span class="wrong">&nbsp;请核对 suspected&nbsp;</span> '
-        '<span class="involved">&nbsp;有关 involved&nbsp;</span> '
-        '<span class="noted">&nbsp;提示 information&nbsp;</span> '
-        '<span class="doubt">&nbsp;读取存疑 our doubt&nbsp;</span> '
-        '<small class="stated">✎ 人工辨读 by a person</small> '
-        '<span class="blank">&nbsp;空白 blank&nbsp;</span> <span class="absent">&nbsp;缺 no such cell&nbsp;</span></p>'
-    )
+            parts.append(drawn.table(layout(of.tables[table])))
     parts.append(f"<h2>发现 · Findings: {len(findings)}</h2>")
     parts.extend(_finding(number, finding, report) for number, finding in enumerate(findings, start=1))
-    if report.extras:
-        rows = "".join(f"<tr><td>{_text(e.label)}</td><td>{_text(e.raw)}</td></tr>" for e in report.extras)
-        parts.append(f"<h2>本地增列 · Local additions</h2><table>{rows}</table>")
-    if report.doubts:
-        rows = "".join(
-            f"<tr><td>{_text(d.cell)}</td><td>{_text(d.why)}</td><td>{_text(d.raw)}</td></tr>" for d in report.doubts
+    if settled:
+        parts.append(f"<h2>已排除或屏蔽 · Settled: {len(settled)}</h2>")
+        parts.extend(
+            f'<p class="settled"><b>{text(one.code)}</b> {_STATES[decision.state]}：{text(decision.reason)}<br>'
+            f"<small>{text(one.zh)}</small></p>"
+            for one, decision in settled
         )
-        parts.append(f"<h2>读取存疑 · Our doubts</h2><table>{rows}</table>")
-    if held:
-        rows = "".join(f"<tr><td>{_text(key)}</td><td>{_text(one)}</td></tr>" for key, one in held.items())
-        parts.append(f"<h2>人工辨读 · Read by a person</h2><table>{rows}</table>")
+    parts.extend(
+        f"<h2>{title}</h2><table>{rows}</table>"
+        for title, rows in (
+            ("本地增列 · Local additions", _rows((e.label, e.raw) for e in report.extras)),
+            ("读取存疑 · Our doubts", _rows((d.cell, d.why, d.raw) for d in report.doubts)),
+            ("人工辨读 · Read by a person", _rows((key, str(one)) for key, one in held.items())),
+        )
+        if rows
+    )
     parts.extend(_versions(edition) for edition in versions)
-    return _document(report.title or report.body or "report", "\n".join(parts))
+    return document(report.title or body or report.body or "report", "\n".join(parts), home=home)
 
 
 def _versions(edition: Sequence[Version]) -> str:
     names = ("版本 · version", "采集 · seen", "SHA-256", "变动 · changed")
     rows = "".join(
         f"<tr><td>{version.number}</td><td>{version.first.date()} – {version.last.date()}（{version.visits}）</td>"
-        f"<td><code>{_text(version.digest.removeprefix('sha256:'))}</code></td>"
-        f'<td>{_text(zh)}<br><span class="en">{_text(en)}</span></td></tr>'
+        f"<td><code>{text(version.digest.removeprefix('sha256:'))}</code></td>"
+        f'<td>{text(zh)}<br><span class="en">{text(en)}</span></td></tr>'
         for version, (zh, en) in with_changes(edition)
     )
     heads = "".join(f"<th>{name}</th>" for name in names)
-    return f"<h2>版本 · Versions</h2><p>{_link(edition[0].url)}</p><table><tr>{heads}</tr>{rows}</table>"
+    return f"<h2>版本 · Versions</h2><p>{link(edition[0].url)}</p><table><tr>{heads}</tr>{rows}</table>"
 
 
-def _document(title: str, body: str) -> str:
-    return (
-        f'<!DOCTYPE html>\n<html lang="zh-Hans">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        f'<meta name="referrer" content="no-referrer">\n'
-        f'<meta name="viewport" content="width=device-width">\n<title>{_text(title)}</title>\n'
-        f"<style>{_STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
-    )
+def _rows(lines: Iterable[tuple[str, ...]]) -> str:
+    return "".join("<tr>" + "".join(f"<td>{text(part)}</td>" for part in line) + "</tr>" for line in lines)
 
 
-def _text(value: object) -> str:
-    """Any text, escaped, without what no document may hold."""
-    return "" if value is None else escape(clean(str(value), _LONGEST), quote=True)
+def _contents(findings: Sequence[Finding], settled: int, doubts: int) -> str:
+    """What there is, in one line, each finding with its number and a link."""
+    failed: list[str] = [one.severity for one in findings if one.verdict == "fail"]
+    counts = [f"{title}: {failed.count(name)}" for name, title in _SEVERITY.items()]
+    counts.append(f"待定 · undecided: {len(findings) - len(failed)}")
+    if settled:
+        counts.append(f"已排除 · settled: {settled}")
+    if doubts:
+        counts.append(f"读取存疑 · our doubts: {doubts}")
+    links = " ".join(f'<a href="#f{number}">[{number}] {text(one.code)}</a>' for number, one in enumerate(findings, 1))
+    return f'<p class="tally">{"".join(f"<b>{one}</b>" for one in counts)}<br>{links}</p>'
 
 
-def _head(report: Report) -> str:
+def _head(report: Report, body: str) -> str:
     period = "" if report.period is None else f"{report.period[0].isoformat()} – {report.period[1].isoformat()}"
+    printed = f" <small>原文 printed: {text(report.body)}</small>" if body and report.body not in ("", body) else ""
     rows = [
-        ("机关 · Body", _text(report.body) or "（不明 · unknown）"),
-        ("年度 · Year", _text(report.year) or "（不明 · unknown）"),
-        ("统计期限 · Period", _text(period)),
-        ("公布日期 · Published", _text(report.published)),
-        ("表式 · Form", _text(report.form)),
-        ("来源 · Source", _link(report.source.url or report.source.path or "")),
-        ("SHA-256", f"<code>{_text(report.source.sha256)}</code>"),
+        ("机关 · Body", (text(body or report.body) or "（不明 · unknown）") + printed),
+        ("年度 · Year", text(report.year) or "（不明 · unknown）"),
+        ("统计期限 · Period", text(period)),
+        ("公布日期 · Published", text(report.published)),
+        ("表式 · Form", text(report.form)),
+        ("来源 · Source", link(report.source.url or report.source.path or "")),
+        ("SHA-256", f"<code>{text(report.source.sha256)}</code>"),
     ]
     items = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows if value)
-    return f"<h1>{_text(report.title) or '（无标题 · no title）'}</h1>\n<dl>{items}</dl>"
-
-
-def _link(address: str) -> str:
-    try:
-        known = urlsplit(address).scheme in ("http", "https")
-    except ValueError:
-        known = False
-    shown = _text(address)
-    return f'<a href="{shown}" rel="noreferrer">{shown}</a>' if known else shown
+    return f"<h1>{text(report.title) or '（无标题 · no title）'}</h1>\n<dl>{items}</dl>"
 
 
 @dataclass(slots=True)
@@ -205,68 +222,77 @@ def _marks(report: Report, findings: Sequence[Finding]) -> _Marks:
     return marks
 
 
-def _table(rows: Iterable[Sequence[LayoutCell]], report: Report, marks: _Marks, held: Mapping[str, Correction]) -> str:
-    body = "\n".join(
-        "<tr>" + "".join(_cell(cell, report.figures, marks, held.get(cell.key)) for cell in row) + "</tr>"
-        for row in rows
-    )
-    return f'<table class="form">\n{body}\n</table>'
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Draws the tables of one report, with last year's figures where there are any."""
 
+    report: Report
+    marks: _Marks
+    held: Mapping[str, Correction]
+    last: Report | None
 
-def _cell(cell: LayoutCell, figures: Mapping[str, Figure], marks: _Marks, said: Correction | None) -> str:
-    spans = f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else ""
-    spans += f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
-    if not cell.key:
-        return f'<td class="label"{spans}>{_text(cell.text)}</td>'
-    figure = figures.get(cell.key)
-    if figure is None or (figure.kind == "absent" and said is None):
-        return f'<td class="{marks.looks.get(cell.key, "absent")}"{spans}>缺</td>'
-    look = marks.looks.get(cell.key, "")
-    stated = "" if said is None else f'<br><small class="stated">✎ {_text(said.typed.strip()) or "空白"}</small>'
-    notes = "".join(f'<sup><a href="#f{number}">[{number}]</a></sup>' for number in marks.numbers.get(cell.key, ())[:5])
-    shown = _MARKS.get(figure.kind) or _text(figure.raw.strip())
-    where = f' title="{_text(place_zh(figure.place))}"' if place_zh(figure.place) else ""
-    shown += stated
-    return f'<td class="{look}"{spans}{where}>{shown}{notes}</td>' if look else f"<td{spans}{where}>{shown}</td>"
+    def table(self, rows: Iterable[Sequence[LayoutCell]]) -> str:
+        body = "\n".join("<tr>" + "".join(self._cell(cell) for cell in row) + "</tr>" for row in rows)
+        return f'<table class="form">\n{body}\n</table>'
+
+    def _cell(self, cell: LayoutCell) -> str:
+        spans = f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else ""
+        spans += f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
+        if not cell.key:
+            return f'<th class="label"{spans}>{text(cell.text)}</th>'
+        figure, said = self.report.figures.get(cell.key), self.held.get(cell.key)
+        if figure is None or (figure.kind == "absent" and said is None):
+            return f'<td class="{self.marks.looks.get(cell.key, "absent")}"{spans}>缺</td>'
+        look = self.marks.looks.get(cell.key, "")
+        numbers = self.marks.numbers.get(cell.key, ())[:5]
+        shown = _MARKS.get(figure.kind) or text(figure.raw.strip())
+        shown += "" if said is None else f'<br><small class="stated">✎ {text(said.typed.strip()) or "空白"}</small>'
+        shown += "".join(f'<sup><a href="#f{number}">[{number}]</a></sup>' for number in numbers)
+        shown += self._last_year(cell.key)
+        where = f' title="{text(place_zh(figure.place))}"' if place_zh(figure.place) else ""
+        return f'<td class="{look}"{spans}{where}>{shown}</td>' if look else f"<td{spans}{where}>{shown}</td>"
+
+    def _last_year(self, key: str) -> str:
+        figure: Figure | None = self.last.figures.get(key) if self.last is not None else None
+        if figure is None or figure.kind == "absent":
+            return ""
+        return f'<small class="last">上年 {_MARKS.get(figure.kind) or text(figure.raw.strip()) or "空白"}</small>'
 
 
 def _finding(number: int, finding: Finding, report: Report) -> str:
     return "\n".join(
         (
-            f'<div class="finding {finding.severity}" id="f{number}">',
-            f"<p><b>[{number}] {_text(finding.code)}</b> {_SEVERITY[finding.severity]} · "
+            f'<div class="finding {finding.severity}{" undecided" * (finding.verdict != "fail")}" id="f{number}">',
+            f"<p><b>[{number}] {text(finding.code)}</b> {_SEVERITY[finding.severity]} · "
             f"{_VERDICT.get(finding.verdict, finding.verdict)}</p>",
-            f"<p>{_text(finding.zh)}</p>",
-            f'<p class="en">{_text(finding.en)}</p>',
+            f"<p>{text(finding.zh)}</p>",
+            f'<p class="en">{text(finding.en)}</p>',
             *_evidence(finding, report),
             *(
-                f'<p class="check">请核对 · please check: {_text(suspect.zh)} '
-                f'<span class="en">{_text(suspect.en)}</span></p>'
+                f'<p class="check">请核对 · please check: {text(suspect.zh)} '
+                f'<span class="en">{text(suspect.en)}</span></p>'
                 for suspect in finding.suspects[:_SUSPECTS]
             ),
-            f"<p><small>依据 · basis: {_text(finding.source)} · "
-            f"同因规则 · witnesses: {_text(' '.join(finding.witnesses))} · "
-            f"<code>{_text(finding.fingerprint)}</code></small></p>",
+            f"<p><small>依据 · basis: {text(basis_of(finding))} · {text(finding.source)} · "
+            f"同因规则 · witnesses: {text(' '.join(finding.witnesses))} · "
+            f"<code>{text(finding.fingerprint)}</code></small></p>",
             "</div>",
         )
     )
 
 
 def _evidence(finding: Finding, report: Report) -> Iterator[str]:
-    if finding.expected is not None or finding.actual is not None:
+    if finding.verdict == "fail" and finding.expected is not None and finding.actual is not None:
         yield (
-            f"<p>应为 · expected {_value(finding.expected)}，实为 · printed {_value(finding.actual)}，"
-            f"相差 · difference {_value(finding.difference)}</p>"
+            f"<p>应为 · expected {text(finding.expected)}，实为 · printed {text(finding.actual)}，"
+            f"相差 · difference {text(finding.difference)}</p>"
         )
     if finding.cells:
         rows = "".join(
-            f"<tr><td>{_text(words_of(report, cell))}</td><td>{_text(words_of(report, cell).printed)}</td>"
-            f"<td>{_text(place_zh(cell.place))}</td></tr>"
+            f"<tr><td>{text(words_of(report, cell))}</td><td>{text(words_of(report, cell).printed)}</td>"
+            f"<td>{text(place_zh(cell.place))}</td></tr>"
             for cell in finding.cells
         )
         names = ("位置 · place in the form", "原文 · as printed", "来源位置 · place in the source")
-        yield f"<table><tr>{''.join(f'<th>{name}</th>' for name in names)}</tr>{rows}</table>"
-
-
-def _value(value: Value | None) -> str:
-    return "—" if value is None else _text(value)
+        head = "".join(f'<th scope="col">{name}</th>' for name in names)
+        yield f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.forms import Cell, load_forms
+from forms.rules import load_rules
 from parsers.document import Place
 from parsers.report import Report
 from store.audit.binding import row_label
-from store.audit.finding import Witness
+from store.audit.finding import Finding, Witness
 from store.audit.words import TABLES_ZH
 from store.changes import WAS
 
@@ -61,6 +62,12 @@ def _cell(report: Report, table: str, key: str) -> Cell | None:
         if form in forms and key in forms[form].cells:
             return forms[form].cells[key]
     return None
+
+
+def basis_of(finding: Finding) -> str:
+    """What a finding rests on in law or form, in Chinese; for a local rule the source that it names."""
+    rule = load_rules().by_code.get(finding.code)
+    return rule.basis if rule is not None and rule.basis else finding.source
 
 
 def place_zh(place: Place) -> str:

@@ -43,7 +43,7 @@ def test_tables_and_marks() -> None:
     tables = tree.xpath("//table[@class='form']")
     for table, drawn in zip(("t2", "t3", "t4"), tables, strict=True):
         expected = [len(row) for row in layout(load_forms()["2021"].tables[table])]
-        assert [len(row.xpath("./td")) for row in drawn.xpath(".//tr")] == expected
+        assert [len(row.xpath("./td | ./th")) for row in drawn.xpath(".//tr")] == expected
     (wrong,) = [cell for cell in tree.xpath("//td[@class='wrong']") if "12345" in cell.text_content()]
     numbers = [number for number, one in enumerate(found, start=1) if WRONG in {cell.key for cell in one.cells}]
     assert wrong.xpath(".//a/@href") == [f"#f{number}" for number in numbers if found[number - 1].verdict == "fail"]
@@ -136,5 +136,11 @@ def test_folder_of_pages(tmp_path: Path) -> None:
     assert done.exit_code == 0
     index = parsed((tmp_path / "out" / "index.html").read_text("utf-8"))
     links = index.xpath("//a/@href")
-    assert len(links) == 1
-    assert all((tmp_path / "out" / link).is_file() for link in links)
+    pages = [link for link in links if link.endswith(".html")]
+    assert len(pages) == 2
+    assert all((tmp_path / "out" / link).is_file() for link in pages)
+    assert set(links) == {*pages, "#content"}
+    assert "1" in index.xpath("//td[contains(@class, 'number')]")[0].text_content()
+    coverage = parsed((tmp_path / "out" / "coverage.html").read_text("utf-8"))
+    (cell,) = coverage.xpath("//table[@class='map']//td[@title]")
+    assert cell.xpath("./a/@href") == [link for link in pages if link != "coverage.html"]

@@ -14,9 +14,12 @@ from typer.testing import CliRunner
 from forms.rules import load_rules
 from nianbao.cli import app
 from nianbao.rulebook import count_tests, coverage_of
-from nianbao.triage import decide, triage_list
+from nianbao.triage import Chosen, decide, decide_from, decide_many, mute, triage_list
 from store.audit.finding import Finding
 from store.errors import NotStored
+from store.exemptions import ExceptionRefused, read_exemptions, withdraw
+from store.exports import write_export
+from store.rows import exception_rows
 from store.store import Store, open_store
 from tests.store.samples import edition, finding, report
 
@@ -60,36 +63,102 @@ def test_a_decision_by_the_beginning_of_a_fingerprint(store: Store) -> None:
     assert listed(store)["教育局"] == ("open", "")
 
 
-def test_a_pattern_dismissed_on_the_whole_site(store: Store) -> None:
-    """This test ensures that --everywhere holds for later findings too, and that a single decision goes before it."""
-    decide(store, _of("教育局").fingerprint, "dismissed", "县里统一口径", everywhere=True)
-    assert set(listed(store).values()) == {("dismissed", "县里统一口径")}
-    decide(store, _of("财政局").fingerprint, "confirmed", "")
+def test_a_pattern_is_excepted_on_the_whole_site(store: Store) -> None:
+    """This test ensures that an exception mutes later findings too, says who and why, and can be withdrawn."""
+    made, rows = mute(store, _of("教育局").fingerprint, "县里统一口径", by="张三")
+    assert {row["triage"] for row in rows} == {"muted"}
+    assert len(rows) == 2
+    decide(store, _of("财政局").fingerprint, "confirmed")
     assert listed(store)["财政局"] == ("confirmed", "")
     key = store.save_report(report("民政局"), edition("民政局", 2021))
     store.save_findings(key, [_of("民政局", 7)])
-    assert listed(store)["民政局"] == ("dismissed", "县里统一口径")
-    decide(store, _of("教育局").fingerprint, "open", "", everywhere=True)
+    state, reason = listed(store)["民政局"]
+    assert (state, reason.startswith("县里统一口径（张三，2")) == ("muted", True)
+    (row,) = exception_rows(store)
+    assert (row["id"], row["by"], row["muted"], row["withdrawn"]) == (made.id, "张三", 2, "")
+    withdraw(store.home, made.id, "李四")
     assert listed(store) == {"教育局": ("open", ""), "财政局": ("confirmed", ""), "民政局": ("open", "")}
+    (row,) = exception_rows(store)
+    assert (row["muted"], row["withdrawn_by"]) == (0, "李四")
+    with pytest.raises(NotStored):
+        withdraw(store.home, made.id)
+
+
+def test_an_exception_is_narrowed(store: Store) -> None:
+    """This test ensures that an exception may hold for one body or for some cells only."""
+    name = _of("教育局").fingerprint
+    made, rows = mute(store, name, "合并公布", this_body=True)
+    assert [row["body"] for row in rows] == ["教育局"]
+    withdraw(store.home, made.id)
+    assert mute(store, name, "口径", cell="t4.*")[1] == []
+    assert len(mute(store, name, "口径", cell="t3.*")[1]) == 2
+
+
+def test_exceptions_outlive_the_database(store: Store, tmp_path: Path) -> None:
+    """This test ensures that exceptions are kept in a journal of their own, and a spoilt one is named."""
+    made, _ = mute(store, _of("教育局").fingerprint, "口径")
+    with (tmp_path / "exceptions.jsonl").open("ab") as file:
+        file.write(b'{"id": "cut sho')
+    assert list(read_exemptions(tmp_path)) == [made.id]
+    (tmp_path / "exceptions.jsonl").write_bytes(b'{"id": 1}\n' + b"{}\n")
+    with pytest.raises(ExceptionRefused, match="line 1"):
+        read_exemptions(tmp_path)
+
+
+def test_many_at_once(store: Store) -> None:
+    """This test ensures that findings chosen by rule, body or severity are decided together, and never all by slip."""
+    with pytest.raises(ValueError, match="--rule"):
+        decide_many(store, Chosen(), "confirmed")
+    with pytest.raises(NotStored):
+        decide_many(store, Chosen(rule="T9-999"), "confirmed")
+    assert len(decide_many(store, Chosen(rule="T3-003"), "confirmed")) == 2
+    decide_many(store, Chosen(body="教育局", state="confirmed"), "sent", "已发函")
+    assert listed(store) == {"教育局": ("sent", "已发函"), "财政局": ("confirmed", "")}
+
+
+def test_decisions_from_a_table(store: Store, tmp_path: Path) -> None:
+    """This test ensures that an exported findings.csv that somebody filled in is taken over whole or not at all."""
+    (path,) = [one for one in write_export(store, "csv", tmp_path / "out") if one.name == "findings.csv"]
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[0] |= {"triage": "confirmed"}
+    rows[1] |= {"triage": "dismissed"}
+
+    def save() -> None:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            out = csv.DictWriter(file, list(rows[0]))
+            out.writeheader()
+            out.writerows(rows)
+
+    save()
+    with pytest.raises(ValueError, match=r"findings\.csv.*line 3"):
+        decide_from(store, path)
+    assert {state for state, _ in listed(store).values()} == {"open"}
+    rows[1] |= {"reason": "已电话核实"}
+    save()
+    assert len(decide_from(store, path)) == 2
+    assert sorted(listed(store).values()) == [("confirmed", ""), ("dismissed", "已电话核实")]
+    assert decide_from(store, path) == []
 
 
 @pytest.mark.parametrize(
-    ("fingerprint", "state", "reason", "everywhere", "error"),
+    ("fingerprint", "state", "reason", "error"),
     [
-        ("abc", "confirmed", "", False, NotStored),
-        ("ffffffffffff", "confirmed", "", False, NotStored),
-        ("", "dismissed", "", False, ValueError),
-        ("", "wrong", "", False, ValueError),
-        ("", "dismissed", " ", True, ValueError),
-        ("", "sent", "x", True, ValueError),
+        ("abc", "confirmed", "", NotStored),
+        ("ffffffffffff", "confirmed", "", NotStored),
+        ("", "dismissed", "", ValueError),
+        ("", "wrong", "", ValueError),
+        ("", "muted", "x", ValueError),
     ],
 )
 def test_what_cannot_be_decided(
-    store: Store, fingerprint: str, state: str, reason: str, everywhere: bool, error: type[Exception]
+    store: Store, fingerprint: str, state: str, reason: str, error: type[Exception]
 ) -> None:
     """This test ensures that unknown findings and states, and dismissals without a reason, are refused."""
     with pytest.raises(error):
-        decide(store, fingerprint or _of("教育局").fingerprint, state, reason, everywhere=everywhere)
+        decide(store, fingerprint or _of("教育局").fingerprint, state, reason)
+    with pytest.raises(ExceptionRefused):
+        mute(store, _of("教育局").fingerprint, " ")
     assert set(listed(store).values()) == {("open", "")}
 
 
@@ -108,6 +177,30 @@ def test_on_the_command_line(store: Store, tmp_path: Path) -> None:
     with (tmp_path / "out" / "findings.csv").open(encoding="utf-8", newline="") as file:
         exported = {row["body"]: (row["triage"], row["reason"]) for row in csv.DictReader(file)}
     assert exported == {"教育局": ("dismissed", "已核实"), "财政局": ("open", "")}
+
+
+def test_exceptions_on_the_command_line(store: Store, tmp_path: Path) -> None:
+    """This test ensures that an exception is made, listed, exported, shown as muted, and withdrawn by command."""
+    name = _of("教育局").fingerprint
+    assert nianbao("triage", name[:10], "sent", "--everywhere", "--reason", "x", "--home", tmp_path)[0] == 2
+    code, _, err = nianbao(
+        "triage", name[:10], "--everywhere", "--reason", "统一口径", "--by", "张三", "--home", tmp_path
+    )
+    assert (code, "统一口径（张三" in err) == (0, True)
+    (row,) = [
+        json.loads(line) for line in nianbao("triage", "--exceptions", "--json", "--home", tmp_path)[1].splitlines()
+    ]
+    assert (row["code"], row["muted"]) == ("T3-003", 2)
+    code, out, _ = nianbao("show", "教育局:2021", "--json", "--home", tmp_path)
+    assert [one["triage"] for one in json.loads(out)["settled"]] == ["muted"]
+    assert "例外屏蔽" in nianbao("show", "教育局:2021", "--home", tmp_path)[1]
+    assert nianbao("export", "csv", tmp_path / "out", "--home", tmp_path)[0] == 0
+    assert "统一口径" in (tmp_path / "out" / "exceptions.csv").read_text("utf-8")
+    assert "muted" in (tmp_path / "out" / "findings.csv").read_text("utf-8")
+    assert nianbao("triage", "--withdraw", row["id"], "--by", "李四", "--home", tmp_path)[0] == 0
+    assert nianbao("triage", "--withdraw", row["id"], "--home", tmp_path)[0] == 2
+    code, out, _ = nianbao("triage", "all", "confirmed", "--rule", "T3-003", "--json", "--home", tmp_path)
+    assert (code, [json.loads(line)["triage"] for line in out.splitlines()]) == (0, ["confirmed", "confirmed"])
 
 
 def test_a_local_file_on_the_command_line(tmp_path: Path) -> None:
