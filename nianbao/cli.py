@@ -51,7 +51,9 @@ def main() -> None:
 
 @app.command(epilog="Example: nianbao crawl http://www.wenqing.example/ --years 2019-2024")
 def crawl(
-    targets: Annotated[list[str], typer.Argument(metavar="URL|PROFILE…", help="Addresses or profile files.")],
+    targets: Annotated[
+        list[str], typer.Argument(metavar="URL|PROFILE|LIST…", help="Addresses, profile files, lists of them (.txt).")
+    ],
     home: Home = None,
     database: Database = None,
     allow_host: Annotated[list[str] | None, typer.Option(help="A further host, HOST[:PORT].")] = None,

@@ -32,7 +32,7 @@ def messages() -> Console:
     """The console of progress and messages."""
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return Console(stderr=True, highlight=False, soft_wrap=True, width=None if sys.stderr.isatty() else 120)
 
 
 def progress() -> Progress:

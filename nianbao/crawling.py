@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +13,9 @@ from pathlib import Path
 from rich.progress import Progress, TaskID
 
 from nianbao.console import messages
+from nianbao.outcomes import Outcome, outcome_of
 from nianbao.pipeline import Failure
+from nianbao.tables import outcomes_table
 from scraper.archive import Archive
 from scraper.crawl import Crawled, crawl_sites
 from scraper.errors import ProfileError
@@ -20,23 +23,53 @@ from scraper.profiles import Profile, parse_years
 from store.store import Store
 
 #: Sites crawled side by side; each is asked one thing at a time all the same.
-_SIDE_BY_SIDE = 16
+_SIDE_BY_SIDE = 200
+
+#: Issues of a site named at the end; a trap has thousands.
+_NAMED = 20
+
+#: Lines of sites shown at a time; more cannot be read.
+_SHOWN = 8
 
 
 class _Lines:
-    """A progress line for each site, written to from the threads of the crawl."""
+    """A bar for all sites and a line for a few that are under way, written to from the threads of the crawl."""
 
-    def __init__(self, bar: Progress) -> None:
+    def __init__(self, bar: Progress, sites: int) -> None:
         self._bar = bar
         self._lock = threading.Lock()
         self._lines: dict[str, TaskID] = {}
+        self._all = bar.add_task("网站 · sites", total=sites, now="")
 
     def __call__(self, site: str, step: str, url: str, requests: int, editions: int) -> None:
         with self._lock:
+            if step == "ended":
+                if site in self._lines:
+                    self._bar.remove_task(self._lines.pop(site))
+                self._bar.advance(self._all)
+                return
             if site not in self._lines:
+                if len(self._lines) >= _SHOWN:
+                    return
                 self._lines[site] = self._bar.add_task(site, total=None, now="")
             shown = f"{requests} 次请求 requests · {editions} 份 editions · {step} {url[-60:]}"
             self._bar.update(self._lines[site], completed=requests, now=shown)
+
+
+def targets_of(named: Sequence[str]) -> list[str]:
+    """The addresses and profile files named, with a list (``.txt``) replaced by its lines.
+
+    A list has an address or a profile file a line; empty lines and what follows ``#`` are left out. Raises ``OSError``
+    and ``UnicodeDecodeError``.
+    """
+    out: list[str] = []
+    for target in named:
+        if not target.endswith(".txt") or "://" in target:
+            out.append(target)
+            continue
+        lines = Path(target).read_text(encoding="utf-8-sig").splitlines()
+        out.extend(stripped for line in lines if (stripped := re.sub(r"(?:^|\s)#.*", "", line).strip()))
+    return out
 
 
 def profile_for(
@@ -82,6 +115,10 @@ def crawl_targets(
     """Crawl every target into the store's archive; give back what failed, by name."""
     failures: list[Failure] = []
     profiles: list[Profile] = []
+    try:
+        targets = targets_of(targets)
+    except (OSError, UnicodeDecodeError) as error:
+        return [Failure(" ".join(targets), "list-not-readable", str(error))]
     for target in targets:
         try:
             profile = profile_for(target, allow_hosts=allow_hosts, delay=delay, years=years)
@@ -102,9 +139,13 @@ def crawl_targets(
         profile.site: {edition.url: edition.year for edition in store.editions(profile.site)} for profile in profiles
     }
     asked = {profile.site: profile.report_years(datetime.now(UTC)) for profile in profiles}
+    outcomes: list[Outcome] = []
     for crawled in crawl_profiles(store, profiles, bar, names):
         messages().print(_news(crawled, known[crawled.site], asked[crawled.site]), markup=False)
         failures.extend(_failures(crawled))
+        outcomes.append(outcome_of(crawled))
+    if len(outcomes) > 1:
+        messages().print(outcomes_table(outcomes))
     return failures
 
 
@@ -118,13 +159,18 @@ def _news(crawled: Crawled, known: Mapping[str, int | None], years: Sequence[int
 
 
 def _failures(crawled: Crawled) -> Iterator[Failure]:
-    """What ended a crawl early; or, where no report was found at all, everything that stood in its way."""
+    """What ended a crawl early; years with another number of reports than expected; or, where no report was found at
+    all, everything that stood in the way.
+    """
     if crawled.error:
         code, _, message = crawled.error.partition(": ")
         yield Failure(crawled.site, code, message)
-    elif not crawled.editions:
-        for issue in crawled.issues:
-            yield Failure(issue.url, issue.code, issue.message)
+        return
+    stood = [issue for issue in crawled.issues if not crawled.editions or issue.code == "unexpected-count"]
+    for issue in stood[:_NAMED]:
+        yield Failure(issue.url, issue.code, issue.message)
+    if len(stood) > _NAMED:
+        yield Failure(crawled.site, "more-issues", f"{len(stood) - _NAMED} more of the kind, kept in the database")
 
 
 def crawl_profiles(
@@ -133,5 +179,10 @@ def crawl_profiles(
     """Crawl the sites of ``profiles`` into the store's archive, several side by side."""
     with Archive(store.archive_folder) as archive:
         return crawl_sites(
-            profiles, archive, store, threads=_SIDE_BY_SIDE, roster=tuple(roster) or None, progress=_Lines(bar)
+            profiles,
+            archive,
+            store,
+            threads=_SIDE_BY_SIDE,
+            roster=tuple(roster) or None,
+            progress=_Lines(bar, len(profiles)),
         )

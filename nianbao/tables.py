@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from forms.forms import Form
 from forms.rules import Rule
+from nianbao.outcomes import Outcome
 from nianbao.rulebook import Shown
 from parsers.report import Report
 from store.audit.finding import Finding
@@ -91,6 +93,37 @@ def coverage_table(rows: Sequence[Mapping[str, Any]], title: str) -> Table:
         table.add_row(body, *(_mark(by_year.get(year)) for year in years))
     legend = "  ".join(f"{mark} {zh} {state}" for state, (mark, _, zh) in STATES.items())
     table.caption = legend + "  L 逾期 late  U 不可读 unreadable"
+    return table
+
+
+#: How the crawl of a site ended, in Chinese.
+OUTCOMES: Mapping[str, tuple[str, str]] = {
+    "read": ("已读完", "green"),
+    "half-read": ("未读全", "yellow"),
+    "blocked": ("被拦截", "magenta"),
+    "unreachable": ("连不上", "red"),
+    "forbidden": ("禁止抓取", "red"),
+    "endless": ("无尽页面", "yellow"),
+    "budget-spent": ("请求用尽", "yellow"),
+    "nothing-found": ("未见年报", "yellow"),
+    "failed": ("失败", "bold red"),
+}
+
+
+def outcomes_table(outcomes: Iterable[Outcome]) -> Table:
+    """How the crawl of each site ended, with what it took and why; counts by outcome beneath."""
+    rows = sorted(outcomes, key=lambda one: (-list(OUTCOMES).index(one.state), one.site))
+    table = Table(title="网站 · Sites", box=box.SIMPLE_HEAD)
+    table.add_column("网站 · Site", overflow="fold", min_width=18)
+    table.add_column("结果 · Outcome", no_wrap=True, min_width=22)
+    table.add_column("请求 · Requests", justify="right")
+    table.add_column("份 · Editions", justify="right")
+    table.add_column("原因 · Why", overflow="ellipsis", no_wrap=True, ratio=1)
+    for one in rows:
+        name, style = OUTCOMES[one.state]
+        table.add_row(one.site, Text(f"{name} {one.state}", style=style), str(one.requests), str(one.editions), one.why)
+    counts = Counter(one.state for one in rows)
+    table.caption = "  ".join(f"{OUTCOMES[state][0]} {state}: {count}" for state, count in counts.items())
     return table
 
 
