@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 from collections.abc import Sequence
 from email.mime.image import MIMEImage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from itertools import takewhile
 
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
+from fixtures.formats.ofd_writer import package
 from fixtures.formats.samples import sample
 from fixtures.formats.writers import write_docx
+from fixtures.hostile import changed
+from fixtures.pdfs.score import FILES as PDFS
 from parsers.document import Document, Grid
 from parsers.errors import DamagedFile, OcrMissing
 from parsers.parse import parse
 from parsers.readers import read_document
+from parsers.readers.scan.recogniser import COMMAND, installed
 
 SAMPLE = sample(2)
 HEADING = f"<h1>{SAMPLE.title}</h1><p>发布时间：2024-01-20　来源：本站</p>"
@@ -132,3 +138,43 @@ def test_pictures_inside_a_saved_page() -> None:
     report = parse(message.as_bytes(), scan=recognised)
     assert {doubt.why for doubt in report.doubts} >= {"scan:1", "scan:2"}
     assert report.figures
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not installed(), reason=f"the extra ocr is not installed: {COMMAND}")
+@pytest.mark.parametrize("how", ["page", "ofd"])
+def test_recognised_for_once(how: str) -> None:
+    """This test ensures that photographs of a printed report, on a page or as the pages of an OFD, give its figures."""
+    path = sorted(PDFS.glob("writer-0*.pdf"))[3]
+    truth = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["values"]
+    shots = [shot(page) for page in pdfium.PdfDocument(path.read_bytes())]
+    report = parse(images(*map(data, shots)) if how == "page" else pictured_ofd(shots))
+    read = {key: figure for key, figure in report.figures.items() if figure.kind not in ("absent", "blank")}
+    assert len(read) > 60
+    assert {figure.place.page for figure in read.values()} <= set(range(1, len(shots) + 1))
+    wrong = [figure for figure in read.values() if str(figure.value) != str(truth[figure.key])]
+    assert [figure for figure in wrong if figure.sure] == []
+    assert len(wrong) <= 1
+
+
+def shot(page: pdfium.PdfPage) -> bytes:
+    """The page at 150 dots an inch."""
+    out = io.BytesIO()
+    page.render(scale=150 / 72).to_pil().convert("L").save(out, "PNG")
+    page.close()
+    return out.getvalue()
+
+
+def pictured_ofd(shots: Sequence[bytes]) -> bytes:
+    """An OFD each of whose pages shows one picture."""
+    medias = "".join(
+        f'<ofd:MultiMedia ID="{50 + at}" Type="Image"><ofd:MediaFile>{at}.png</ofd:MediaFile></ofd:MultiMedia>'
+        for at in range(len(shots))
+    )
+    pages = [
+        f'<ofd:Layer><ofd:ImageObject ID="3" Boundary="0 0 210 297" ResourceID="{50 + at}" CTM="210 0 0 297 0 0"/>'
+        "</ofd:Layer>"
+        for at in range(len(shots))
+    ]
+    made = package([pages], extra=f"<ofd:MultiMedias>{medias}</ofd:MultiMedias>")
+    return changed(made, {f"Doc_0/Res/{at}.png": shown for at, shown in enumerate(shots)})
