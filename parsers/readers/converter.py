@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import hashlib
 import os
 import shutil
 import signal
@@ -294,5 +295,20 @@ def _forget_profile() -> None:
     if _profile is not None and _profile.owner == os.getpid():
         if _profile.warm is not None:
             _kill(_profile.warm)
+        _remove_socket(_profile.folder)
         shutil.rmtree(_profile.folder, ignore_errors=True)
         _profile = None
+
+
+def _remove_socket(profile: Path) -> None:
+    """Removes the socket that a killed LibreOffice leaves behind."""
+    if os.name == "posix":
+        for place in (Path("/tmp"), Path("/var/tmp")):  # noqa: S108 - where LibreOffice puts it, whatever TMPDIR says
+            with contextlib.suppress(OSError):
+                (place / _socket_name(profile)).unlink(missing_ok=True)
+
+
+def _socket_name(profile: Path) -> str:
+    """LibreOffice makes it from the address of the profile."""
+    digest = hashlib.md5(profile.as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
+    return f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_" + "".join(f"{byte:x}" for byte in digest)

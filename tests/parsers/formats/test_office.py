@@ -168,6 +168,10 @@ def test_a_warm_converter_gives_the_same(files: Path) -> None:
     held.warm.wait()
     documents.append(read_converted(convert(payload), ""))
     assert all(document.blocks == documents[0].blocks for document in documents)
+    sockets = [place / converter._socket_name(held.folder) for place in (Path("/tmp"), Path("/var/tmp"))]
+    assert any(path.exists() for path in sockets)
+    converter._forget_profile()
+    assert not any(path.exists() for path in (held.folder, *sockets))
 
 
 @posix
