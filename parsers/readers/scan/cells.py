@@ -17,6 +17,8 @@ _TEXT = 0.60
 #: Marks that are one stroke; a lean of so much makes it ``/``, less than that is doubtful.
 _STROKES = ("1", "/")
 _LEANS, _TILTED = -0.86, -0.6
+#: A mark so much narrower than high is one stroke.
+_THIN = 0.25
 #: Lines longer than so many times their height are prose, and made this much narrower.
 _LONG, _NARROWER = 12, 0.6
 _FIGURE = frozenset("0123456789.,-/+")
@@ -56,6 +58,9 @@ def read(
                 out[index] = Text(reading.text, reading.confidence, UNREAD if doubtful and not reading.text else "")
             continue
         region = grey[piece.top : piece.bottom, piece.x0 : piece.x1]
+        if piece.high > em and piece.wide < _THIN * piece.high:  # no digit is so high: a piece of a line, or a stroke
+            out[index] = Text(reading.digits, reading.certainty, UNREAD)
+            continue
         if reading.digits in _STROKES:
             out[index] = _stroke(slant(region), reading)
             if out[index] is not None:

@@ -8,6 +8,7 @@ characters.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from parsers.readers.pdf.sheet import Stroke
 from parsers.readers.scan.recogniser import Pixels
@@ -32,6 +33,14 @@ _TOUCH = 2.5
 _PAST = 10.0
 
 
+class _Run(NamedTuple):
+    """A long thin run of ink: its number among the runs of its direction, its box in pixels, and its stroke."""
+
+    number: int
+    box: tuple[int, int, int, int]
+    stroke: Stroke
+
+
 def ruling(grey: Pixels, scale: float) -> tuple[list[Stroke], Pixels]:
     """The lines of the page in points and the page with them wiped out. ``scale``: points a pixel."""
     import cv2
@@ -39,48 +48,66 @@ def ruling(grey: Pixels, scale: float) -> tuple[list[Stroke], Pixels]:
 
     ink = (grey < _INK).astype(np.uint8)
     dark = (grey < _DARK).astype(np.uint8)
-    strokes: list[Stroke] = []
+    level, rows = _runs(ink, True, scale)
+    upright, columns = _runs(ink, False, scale)
+    long = [run for run in level if run.stroke.x1 - run.stroke.x0 >= _LONG]
+    tops = [run.stroke for run in long]
+    tall = [
+        run
+        for run in upright
+        if run.stroke.bottom - run.stroke.top >= _LONG
+        or _is_apart(columns, dark, run.number, _between(run.box, _clipped(run.stroke, tops), scale), False, scale)
+    ]
+    sides = [run.stroke for run in tall]
+    short = [
+        run
+        for run in level
+        if run.stroke.x1 - run.stroke.x0 < _LONG
+        and (_is_apart(rows, dark, run.number, run.box, True, scale) or _joins(run.stroke, sides))
+    ]
     wiped = grey.copy()
-    for level in (False, True):
-        long = max(8, round((_LEVEL if level else _UPRIGHT) / scale))
-        gap = max(2, round(_BREAK / scale)) + 1
-        thicker = cv2.dilate(ink, np.ones(_shape(level, 1, 3), np.uint8))
-        closed = cv2.morphologyEx(thicker, cv2.MORPH_CLOSE, np.ones(_shape(level, gap, 1), np.uint8))
-        lines = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(_shape(level, long, 1), np.uint8))
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
-        thick = max(4, round(_THICK / scale)) + 2
-        gone = np.zeros(count, dtype=bool)
-        upright = list(strokes)
-        for index in range(1, min(count, _MOST)):
-            x, y, wide, high, area = (int(v) for v in stats[index])
-            length, breadth = (wide, high) if level else (high, wide)
-            if area > thick * length or breadth > thick + 0.02 * length:
-                continue
-            stroke = _stroke(level, x, y, wide, high, scale)
-            if (
-                length * scale < _LONG
-                and not _is_apart(labels, dark, index, (x, y, wide, high), level, scale)
-                and not (level and _is_between(stroke, upright))
-            ):
-                continue
-            gone[index] = True
-            strokes.append(stroke)
+    for labels, runs in ((rows, [*long, *short]), (columns, tall)):
+        gone = np.zeros(int(labels.max()) + 1, dtype=bool)
+        gone[[run.number for run in runs]] = True
         wiped[cv2.dilate(gone[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 255
-    return [*_clipped(strokes), *(stroke for stroke in strokes if stroke.top == stroke.bottom)], wiped
+    found = [run.stroke for run in (*long, *short)]
+    return [*(_clipped(stroke, found) for stroke in sides), *found], wiped
 
 
-def _clipped(strokes: Sequence[Stroke]) -> list[Stroke]:
-    """The upright strokes, ended at a level one where they hardly go on past it."""
-    level = [stroke for stroke in strokes if stroke.top == stroke.bottom]
+def _runs(ink: Pixels, level: bool, scale: float) -> tuple[list[_Run], Pixels]:
+    """The long thin runs of ink in one direction, and the page with the number of its run in every pixel."""
+    import cv2
+    import numpy as np
+
+    long = max(8, round((_LEVEL if level else _UPRIGHT) / scale))
+    gap = max(2, round(_BREAK / scale)) + 1
+    thicker = cv2.dilate(ink, np.ones(_shape(level, 1, 3), np.uint8))
+    closed = cv2.morphologyEx(thicker, cv2.MORPH_CLOSE, np.ones(_shape(level, gap, 1), np.uint8))
+    lines = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(_shape(level, long, 1), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
+    thick = max(4, round(_THICK / scale)) + 2
     out = []
-    for line in strokes:
-        if line.top == line.bottom:
-            continue
-        met = [one.top for one in level if one.x0 - _TOUCH <= line.x0 <= one.x1 + _TOUCH]
-        top = min((at for at in met if line.top <= at <= line.top + _PAST), default=line.top)
-        bottom = max((at for at in met if line.bottom - _PAST <= at <= line.bottom), default=line.bottom)
-        out.append(line._replace(top=top, bottom=bottom) if top < bottom else line)
-    return out
+    for index in range(1, min(count, _MOST)):
+        x, y, wide, high, area = (int(v) for v in stats[index])
+        length, breadth = (wide, high) if level else (high, wide)
+        if area <= thick * length and breadth <= thick + 0.02 * length:
+            out.append(_Run(index, (x, y, wide, high), _stroke(level, x, y, wide, high, scale)))
+    return out, labels
+
+
+def _between(box: tuple[int, int, int, int], stroke: Stroke, scale: float) -> tuple[int, int, int, int]:
+    """The part of the box of an upright run that its clipped stroke keeps."""
+    x, y, wide, high = box
+    top, bottom = max(y, round(stroke.top / scale)), min(y + high, round(stroke.bottom / scale))
+    return x, top, wide, max(1, bottom - top)
+
+
+def _clipped(line: Stroke, level: Sequence[Stroke]) -> Stroke:
+    """An upright stroke, ended at a level one where it hardly goes on past it."""
+    met = [one.top for one in level if one.x0 - _TOUCH <= line.x0 <= one.x1 + _TOUCH]
+    top = min((at for at in met if line.top <= at <= line.top + _PAST), default=line.top)
+    bottom = max((at for at in met if line.bottom - _PAST <= at <= line.bottom), default=line.bottom)
+    return line._replace(top=top, bottom=bottom) if top < bottom else line
 
 
 def _stroke(level: bool, x: int, y: int, wide: int, high: int, scale: float) -> Stroke:
@@ -100,8 +127,8 @@ def _is_apart(
 
     x, y, wide, high = box
     near = max(2, round(_BESIDE / scale))
-    top, left = max(0, y - near), max(0, x - near)
-    cut = np.s_[top : y + high + near, left : x + wide + near]
+    top, left = (max(0, y - near), x) if level else (y, max(0, x - near))
+    cut = np.s_[top : y + high + near * level, left : x + wide + near * (not level)]
     run = (labels[cut] == index).astype(np.uint8)
     beside = dark[cut] * (1 - run)
     kernel = np.ones(_shape(level, 1, near + 1), np.uint8)
@@ -115,7 +142,7 @@ def _is_apart(
     return better >= _FREE and (other >= _OTHER or other <= _ALONG)
 
 
-def _is_between(stroke: Stroke, upright: Sequence[Stroke]) -> bool:
+def _joins(stroke: Stroke, upright: Sequence[Stroke]) -> bool:
     """Whether a level stroke goes from one upright line to another."""
     return all(
         any(

@@ -26,11 +26,10 @@ from parsers.readers.scan.ruling import ruling
 #: The longest a page may take, in seconds.
 SECONDS = 90.0
 #: How well a page must read to be taken to stand upright, from 0 to 1; how many lines tell, and their beginnings of so
-#: many times their height; a page with fewer characters than these is hard to tell.
+#: many times their height.
 _UPRIGHT = 0.80
 _ASKED = 8
 _BEGINNING = 9
-_CHARACTERS = 24
 _MOST_PIECES = 3000
 #: What stands free and is not wider than so many characters may be a figure of a table without upright lines.
 _FIGURE = 6
@@ -131,23 +130,23 @@ def _upright(grey: Pixels, fringe: Pixels, scale: float, check: Callable[[], Non
 
 
 def _legible(page: Picture, check: Callable[[], None]) -> float:
-    """How well the page reads as it stands, from 0 to 1: by the beginnings of some lines, the confidence of their
-    characters over as many as have room there, but never over fewer than ``_CHARACTERS``.
+    """How well the page reads as it stands, from 0 to 1: by the beginnings of its longest lines, the confidence of
+    their characters over as many as long lines would have.
 
-    Lines of one or two characters do not count: of a page lying on its side some look like that.
+    Of a page lying on its side labels in narrow columns read as well, but they are short.
     """
     _, wiped = _ruled(page)
     lines = free(wiped, page.scale)
     broad = [piece for piece in lines if piece.wide > 2.5 * piece.high and piece.high * page.scale > 5]
+    broad.sort(key=lambda piece: (-min(_BEGINNING, piece.wide / piece.high), piece))
     some = [
         piece._replace(x1=min(piece.x1, piece.x0 + _BEGINNING * piece.high))
-        for piece in broad[:: max(1, len(broad) // _ASKED)][:_ASKED]
+        for piece in broad[:: max(1, sum(piece.wide >= _BEGINNING * piece.high for piece in broad) // _ASKED)][:_ASKED]
     ]
     em = em_of(lines, page.scale)
     readings = recogniser().read([cells.crop(wiped, piece, em) for piece in some], check)
-    room = sum(piece.wide / piece.high for piece in some)
     read = sum(one.mean * min(len(one.text), p.wide / p.high) for one, p in zip(readings, some, strict=True))
-    return read / max(room, _CHARACTERS)
+    return read / (_ASKED * _BEGINNING)
 
 
 def _ruled(page: Picture) -> tuple[list[Stroke], Pixels]:
