@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 from functools import lru_cache
+from operator import eq
 
 from forms.forms import load_forms
 from forms.labels import normal
@@ -13,6 +14,8 @@ _CLOSE = 0.72
 #: Characters that look like the unit after a number.
 _UNIT = re.compile(r"([0-9]+)[作仵伴什仟]")
 _CLEAR = 0.08
+#: The shortest part of a label that is told from those of other labels.
+_PART = 6
 
 
 @lru_cache(maxsize=1)
@@ -53,6 +56,19 @@ def corrected(text: str) -> str:
     best, label, name = near[0]
     other = next((likeness for likeness, _, named in near if named != name), 0.0)
     return label if best >= _CLOSE and best - other >= _CLEAR else text
+
+
+@lru_cache(maxsize=4096)
+def mended(text: str) -> str:
+    """A part of a label that a page break cut, as it stands in the labels that it can only be a part of."""
+    plain = normal(text)
+    if len(plain) < _PART or len(plain) > 80:
+        return text
+    parts = {label[at : at + len(plain)] for label in printed() for at in range(len(label) - len(plain) + 1)}
+    near = sorted(((sum(map(eq, plain, part)), part) for part in parts), reverse=True)[:2]
+    if not near or near[0][0] < _CLOSE * len(plain) or (len(near) > 1 and near[0][0] - near[1][0] < 2):
+        return text
+    return near[0][1]
 
 
 def _likeness(one: str, two: str) -> float:

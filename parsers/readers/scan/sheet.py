@@ -15,7 +15,7 @@ from parsers.readers.pdf.rulings import rulings
 from parsers.readers.pdf.sheet import Box, Glyph, Sheet, Stroke
 from parsers.readers.scan import cells
 from parsers.readers.scan.doubts import FAINT, UNREAD
-from parsers.readers.scan.labels import corrected
+from parsers.readers.scan.labels import corrected, mended
 from parsers.readers.scan.picture import WORK, clean, gutter, straightened
 from parsers.readers.scan.picture import Page as Picture
 from parsers.readers.scan.pieces import FAINT as FAINT_INK
@@ -234,7 +234,7 @@ def _cell(parts: list[tuple[cells.Text, Piece]], scale: float, em: float) -> lis
     if not whole:
         box = _box(parts[0][1], scale)
         return [_mark(box, why or UNREAD)]
-    better = corrected(whole)
+    better = mended(corrected(whole))
     if better != whole:
         return _spread(better, [piece for _, piece in parts], scale, em)
     return [glyph for text, piece in parts for glyph in _glyphs(text.text, piece, scale, em, why)]

@@ -64,7 +64,7 @@ def rows_and_columns(rule: Rule, seen: View) -> Iterator[RuleResult]:
     """STR-005: every row and column of the table's own form is printed. Local ones are additions.
 
     A row is missing only if its label is nowhere in a table that was otherwise read without doubt; a table that lost
-    lines on its way to us is not readable.
+    lines on its way to us, or may have in a scan, is not readable.
     """
     report = seen.report
     tables = {key: table for key, table in seen.plan.ground.tables.items() if key in STANDARD}
@@ -79,7 +79,11 @@ def rows_and_columns(rule: Rule, seen: View) -> Iterator[RuleResult]:
             reason = "our reading of the table is in doubt: " + ", ".join(sorted(doubts) or ["unreadable cells"])
             yield result(rule, "not_readable", binding=key, reason=reason)
         else:
-            yield _compare(rule, table, figures)
+            compared = _compare(rule, table, figures)
+            if compared.verdict == "fail" and any(f.place.confidence is not None for f in figures.values()):
+                reason = "the table was recognised in a picture, where rows and columns can be lost"
+                compared = result(rule, "not_readable", binding=key, reason=reason)
+            yield compared
 
 
 @lru_cache(maxsize=16)
