@@ -197,11 +197,14 @@ def test_a_missing_row_and_a_missing_column_are_named() -> None:
 
 
 def test_lines_lost_on_the_way_are_not_missing_rows() -> None:
-    """This test ensures that STR-005 is not readable for single lost cells, doubts and tables mostly lost."""
+    """This test ensures that STR-005 is not readable for single lost cells, doubts, tables mostly lost, and scans."""
     lone = changed(full(), {"t3.granted.natural_person": None}, kind="absent", raw="")
     doubtful = replace(_without("t3.granted."), doubts=(Doubt("t3", "row-without-label"),))
     torn = changed(_without("t3.granted."), {"t3.new_received.total": None}, kind="unreadable", raw="1 2")
-    for report in (lone, doubtful, torn, _without("t3.")):
+    scan = _without("t3.granted.")
+    seen = {key: replace(f, place=replace(f.place, confidence=0.99)) for key, f in scan.figures.items() if f.raw}
+    scan = replace(scan, figures={**scan.figures, **seen})
+    for report in (lone, doubtful, torn, scan, _without("t3.")):
         assert {r.binding: r.verdict for r in verdicts(report, "STR-005")}["t3"] in ("not_readable", "not_applicable")
 
 

@@ -12,7 +12,7 @@ from parsers.document import Place
 from parsers.mapping import TableReading
 from parsers.readers.pdf.sheet import Glyph, Sheet
 from parsers.readers.scan.doubts import FAINT, candidates, uncertain
-from parsers.readers.scan.labels import corrected
+from parsers.readers.scan.labels import corrected, mended
 from parsers.readers.scan.pdf_page import is_garbled, wants_recognition
 from parsers.report import Doubt, Figure
 
@@ -103,12 +103,30 @@ def test_candidates_are_read_from_the_doubt(texts: list[str]) -> None:
         ("社会公盖组织", "社会公益组织"),
         ("其他", "其他"),
         ("本乡特有的一列", "本乡特有的一列"),
+        ("行政诉讼（未经复议直接起调）", "行政诉讼（未经复议直接起诉）"),
         ("12", "12"),
+        ("12作", "12件"),
+        ("12人", "12人"),
     ],
 )
 def test_misread_labels(read: str, label: str) -> None:
     """This test ensures that a misread label becomes the one it can only be, and that other texts stay."""
     assert corrected(read) == label
+
+
+@pytest.mark.parametrize(
+    ("read", "part"),
+    [
+        ("关不冉处埋其政府信息公开申请", "关不再处理其政府信息公开申请"),
+        ("知要求缴纳费用、行政机", "知要求缴纳费用、行政机"),
+        ("本乡特有的一列数字", "本乡特有的一列数字"),
+        ("19（其中修订1件）", "19（其中修订1件）"),
+        ("20230101", "20230101"),
+    ],
+)
+def test_misread_parts_of_labels(read: str, part: str) -> None:
+    """This test ensures that a part of a label becomes what it can only be, and that figures and other texts stay."""
+    assert mended(read) == part
 
 
 def sheet(text: str, *, why: str = "", picture: bool = False, strokes: int = 0) -> Sheet:

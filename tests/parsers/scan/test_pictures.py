@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pypdfium2 as pdfium
@@ -104,6 +105,53 @@ def test_double_lines_and_lines_close_to_text_stay() -> None:
     assert any(abs(top - 160) <= 2 for top in tops)
     assert any(abs(top - 63) <= 4 for top in tops)
     assert all(two > one for one, two in pairwise(tops))
+
+
+@needs_extra
+def test_a_line_that_runs_into_a_character_stays() -> None:
+    """This test ensures that a short upright line is kept, and ends at its table, where text stands close above it."""
+    import numpy as np
+
+    from parsers.readers.scan.ruling import ruling
+
+    image = Image.new("L", (700, 300), 250)
+    pen = ImageDraw.Draw(image)
+    for top in (100, 130, 160):
+        pen.line((50, top, 650, top), fill=0, width=2)
+    pen.line((300, 84, 300, 160), fill=0, width=2)  # its upper end is a stroke of the character above
+    for top in (85, 90, 95):
+        pen.line((292, top, 308, top), fill=0, width=2)
+    strokes, wiped = ruling(np.asarray(image), 0.36)
+    (upright,) = (stroke for stroke in strokes if stroke.top != stroke.bottom)
+    assert abs(upright.top - 36) < 1.5
+    assert abs(upright.bottom - 57.6) < 1.5
+    assert wiped[110:150, 290:310].min() == 250
+
+
+@needs_extra
+def test_a_stroke_as_high_as_the_print_is_no_one() -> None:
+    """This test ensures that what is left of a ruling line in a cell is never surely a 1, and that a 1 is."""
+    import numpy as np
+
+    from parsers.readers.scan import cells
+    from parsers.readers.scan.pieces import Piece
+    from parsers.readers.scan.recogniser import Reading, Recogniser
+
+    class Certain(Recogniser):
+        def __init__(self) -> None:
+            """Nothing is loaded."""
+
+        def read(self, crops: Sequence[object], check: object = None) -> list[Reading]:
+            return [Reading("1", 0.999, 0.999, "1", 0.999) for _ in crops]
+
+    image = Image.new("L", (100, 100), 250)
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((20, 20, 22, 52), fill=0)
+    pen.rectangle((60, 20, 63, 42), fill=0)
+    pieces = [Piece(20, 20, 23, 53), Piece(60, 20, 64, 43)]
+    line, one = cells.read(np.asarray(image), pieces, [True, True], 0.36, 30.0, Certain(), lambda: None)
+    assert line.why
+    assert (one.text, one.why) == ("1", "")
 
 
 def test_broken_unicode_maps_are_noticed() -> None:
