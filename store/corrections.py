@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from forms.figures import Kind
-from forms.forms import load_forms
+from forms.forms import Cell, load_forms
 from forms.numbers import read_figure
 from parsers.report import Figure, Report, Value
 from store.audit.context import NOTHING_KNOWN, Context
@@ -201,13 +201,24 @@ def _marked(finding: Finding, names: Mapping[str, Correction]) -> Finding:
         return finding
     people = "、".join(sorted({one.by for one in stated.values() if one.by}))
     whom_zh, whom_en = (f"（{people}）", f" ({people})") if people else ("", "")
+    labels = "、".join(dict.fromkeys(_label(cell.key) for cell in stated))
     keys = ", ".join(cell.key for cell in stated)
     return replace(
         finding,
         cells=tuple(replace(cell, stated=cell in stated) for cell in finding.cells),
-        zh=f"{finding.zh}〔其中 {len(stated)} 格为人工辨读{whom_zh}，非程序读出：{keys}〕",
+        zh=f"{finding.zh}〔其中 {len(stated)} 格为人工辨读{whom_zh}，非程序读出：{labels}〕",
         en=f"{finding.en} [{len(stated)} of the values read by a person{whom_en}, not by the program: {keys}]",
     )
+
+
+def _label(key: str) -> str:
+    """A cell as it is printed, of whichever report; a key that no form has stands for itself."""
+    cell = _form_cell(key.partition(".")[2] if key.startswith(("prev.", "unit:")) else key)
+    return cell.label if cell is not None else key
+
+
+def _form_cell(key: str) -> Cell | None:
+    return next((form.cells[key] for form in load_forms().values() if key in form.cells), None)
 
 
 def _is_stated(cell: Witness, one: Correction | None) -> bool:
@@ -215,7 +226,7 @@ def _is_stated(cell: Witness, one: Correction | None) -> bool:
 
 
 def _meant(digest: str, cell: str, typed: str, said: Mapping[str, object]) -> Correction:
-    form = next((form.cells[cell] for form in load_forms().values() if cell in form.cells), None)
+    form = _form_cell(cell)
     read = read_figure(typed) if form is None else read_figure(typed, form.measure, form.unit)
     by, note, stated = (str(said[name]) for name in ("by", "note", "stated"))
     return Correction(digest, cell, typed, by, note, stated, said["insisted"] is True, read.kind, read.value)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from parsers.document import Place
 from parsers.report import Doubt, Report
 from scraper.results import Edition, Role
 from store.audit.audit import audit_report, check
@@ -105,6 +106,15 @@ def test_a_table_as_a_picture() -> None:
     (found,) = [f for f in audit_report(report).findings if f.code == "PUB-008"]
     assert (found.severity, found.verdict) == ("info", "fail")
     assert of(published("汶清县民政局", 2024, None), "PUB-008").verdict == "pass"
+
+
+def test_tables_that_were_recognised() -> None:
+    """This test ensures that PUB-008 notes recognised tables, and no page of text beside a scanned one."""
+    text = published("汶清县民政局", 2024, None)
+    placed = {key: replace(figure, place=Place(page=2)) for key, figure in text.figures.items()}
+    for page, verdict in ((2, "fail"), (3, "pass")):
+        report = replace(text, figures=placed, doubts=(Doubt("", f"scan:{page}"), Doubt("", "scan:old")))
+        assert of(report, "PUB-008").verdict == verdict
 
 
 def _reading(url: str, value: int, role: Role = "page") -> Reading:

@@ -70,6 +70,7 @@ def test_a_stated_value_stands_beside_the_reading(store: Store) -> None:
     assert (figure.value, figure.raw, figure.sure) == (8, "8", False)
     (message,) = balance(store)
     assert "人工辨读（张三）" in message
+    assert "自然人" in message.partition("人工辨读")[2]  # in the form's words
     (finding,) = [f for f in store.findings() if f.verdict == "fail" and PERSON in {cell.key for cell in f.cells}]
     assert {cell.key for cell in finding.cells if cell.stated} == {PERSON}
     assert [cell["key"] for cell in finding.to_dict()["cells"] if cell.get("stated")] == [PERSON]

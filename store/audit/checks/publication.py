@@ -90,14 +90,29 @@ def before_the_year_ended(rule: Rule, seen: View) -> Iterator[RuleResult]:
 
 @check("readable_by_machine")
 def readable_by_machine(rule: Rule, seen: View) -> Iterator[RuleResult]:
-    """PUB-008: the tables are text. Where a table was not found and the page has pictures, it may be one of them."""
+    """PUB-008: the tables are text. Where a table was not found and the page has pictures, it may be one of them.
+
+    Figures that were recognised stand on pages or pictures that the reader notes (``scan:N``).
+    """
     pictures = {doubt.cell: doubt for doubt in seen.report.doubts if doubt.why.endswith("-is-picture")}
     if pictures:
         doubt = next(iter(pictures.values()))
         zh = f"未能以文字读到全部表格；页面中有图片 {doubt.raw} 张，表格疑为图片。"
         en = f"Not every table could be read as text; the page has {doubt.raw} picture(s), which tables may be."
         yield RuleResult(rule.code, "", "fail", detail=(zh, en))
+    elif recognised := _recognised(seen):
+        zh = f"表格为扫描件或图片，{recognised} 个单元格由程序识别得出，不是文字。"
+        en = f"The tables are scans or pictures: {recognised} cells were recognised, they are no text."
+        yield RuleResult(rule.code, "", "fail", detail=(zh, en))
     elif seen.report.tables:
         yield result(rule, "pass")
     else:
         yield result(rule, "not_applicable", reason="no table was found")
+
+
+def _recognised(seen: View) -> int:
+    """How many cells stand on pages that were pictures."""
+    whys = (doubt.why.partition(":") for doubt in seen.report.doubts)
+    pages = {int(number) for name, _, number in whys if name == "scan" and number.isdecimal()}
+    figures = seen.report.figures.values() if pages else ()
+    return sum(figure.kind != "absent" and figure.place.page in pages for figure in figures)
