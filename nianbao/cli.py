@@ -64,13 +64,14 @@ def crawl(
 ) -> None:
     """Find and archive every annual report of every body and year; goes on where it was stopped."""
     from nianbao.crawling import crawl_targets
+    from nianbao.news import beside
 
     with _store(home, database) as store, progress() as bar:
-        failures = crawl_targets(
+        failures, news = crawl_targets(
             store, targets, bar, allow_hosts=allow_host or (), delay=delay, years=years, roster=roster
         )
         rows = store.coverage()
-    _print_coverage(rows, json)
+    _print_coverage([beside(row, news) for row in rows] if json else rows, json)
     _fail_if(failures)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.progress import Progress, TaskID
 
 from nianbao.console import messages
+from nianbao.news import News, lines, news_of
 from nianbao.outcomes import Outcome, outcome_of
 from nianbao.pipeline import Failure
 from nianbao.tables import outcomes_table
@@ -111,14 +112,14 @@ def crawl_targets(
     delay: float | None = None,
     years: str | None = None,
     roster: Path | None = None,
-) -> list[Failure]:
-    """Crawl every target into the store's archive; give back what failed, by name."""
+) -> tuple[list[Failure], list[News]]:
+    """Crawl every target into the store's archive; give back what failed, and what is new, changed or gone, by name."""
     failures: list[Failure] = []
     profiles: list[Profile] = []
     try:
         targets = targets_of(targets)
     except (OSError, UnicodeDecodeError) as error:
-        return [Failure(" ".join(targets), "list-not-readable", str(error))]
+        return [Failure(" ".join(targets), "list-not-readable", str(error))], []
     for target in targets:
         try:
             profile = profile_for(target, allow_hosts=allow_hosts, delay=delay, years=years)
@@ -134,28 +135,21 @@ def crawl_targets(
         try:
             names = read_roster(roster)
         except (OSError, UnicodeDecodeError, csv.Error) as error:
-            return [*failures, Failure(str(roster), "roster-not-readable", str(error))]
-    known = {
-        profile.site: {edition.url: edition.year for edition in store.editions(profile.site)} for profile in profiles
-    }
+            return [*failures, Failure(str(roster), "roster-not-readable", str(error))], []
+    known = {profile.site: store.editions(profile.site) for profile in profiles}
     asked = {profile.site: profile.report_years(datetime.now(UTC)) for profile in profiles}
+    news: list[News] = []
     outcomes: list[Outcome] = []
     for crawled in crawl_profiles(store, profiles, bar, names):
-        messages().print(_news(crawled, known[crawled.site], asked[crawled.site]), markup=False)
+        told = news_of(crawled, known[crawled.site], asked[crawled.site])
+        for line in lines(crawled, told, by_name=bool(known[crawled.site])):
+            messages().print(line, markup=False)
+        news.extend(told)
         failures.extend(_failures(crawled))
         outcomes.append(outcome_of(crawled))
     if len(outcomes) > 1:
         messages().print(outcomes_table(outcomes))
-    return failures
-
-
-def _news(crawled: Crawled, known: Mapping[str, int | None], years: Sequence[int]) -> str:
-    """What a crawl brought against what was known: a report that was not found again stays in the database."""
-    found = {edition.url for edition in crawled.editions}
-    changed = sum(issue.code == "report-changed" for issue in crawled.issues)
-    gone = "?" if crawled.error else str(sum(url not in found and year in years for url, year in known.items()))
-    counts = f"新增 new {len(found - known.keys())} · 变更 changed {changed} · 未再见 vanished {gone}"
-    return f"{crawled.site}: {len(found)} 份 editions · {counts} · {crawled.requests} 次请求 requests"
+    return failures, news
 
 
 def _failures(crawled: Crawled) -> Iterator[Failure]:

@@ -1,6 +1,7 @@
 """Body × report year: what the crawl said of each cell, and what became of the editions found there.
 
-The states are the crawler's. A cell for which an edition is known is ``found``, whatever was said before. ``late`` and
+The states are the crawler's. A cell for which an edition is known is ``found``, whatever else is said of it: a report
+that a site has taken down stays, and the evidence has the last crawl's word beside how it was found. ``late`` and
 ``unreadable`` are marks on found: published after the deadline (``null`` where the day is not known, or years later
 and so the day of a move; rules PUB-001 to PUB-004 judge by the same :mod:`store.deadlines`), and no edition
 that could be read has a table while at least one could not be read.
@@ -34,6 +35,7 @@ class _Cell:
     published: list[date] = field(default_factory=list)
     tables: int = 0
     failed: int = 0
+    said: bool = False
 
 
 def coverage(database: Database) -> Iterator[dict[str, Any]]:
@@ -55,7 +57,7 @@ def coverage(database: Database) -> Iterator[dict[str, Any]]:
 def _add_said(connection: Connection, site: str, cells: Cells) -> None:
     table = schema.coverage
     for row in connection.execute(select(table).where(table.c.site == site)):
-        cells[row.body_key, row.year] = _Cell([row.body], row.state, row.url, row.evidence)
+        cells[row.body_key, row.year] = _Cell([row.body], row.state, row.url, row.evidence, said=True)
 
 
 def _add_editions(connection: Connection, site: str, cells: Cells) -> None:
@@ -114,6 +116,10 @@ def _line(site: str, key: str, year: int, cell: _Cell, names: Names) -> dict[str
     body = named(names, site, key, min((name for name in cell.bodies if name), default="")) or key
     published = min(cell.published, default=None)
     said = cell.state == "found" or not editions
+    evidence = cell.evidence
+    if not said:
+        last = f"; the last crawl says {cell.state}: {cell.evidence}" if cell.said and cell.state != "unknown" else ""
+        evidence = f"{min(cell.proofs)}{last}"
     return {
         "site": site,
         "body": body,
@@ -123,7 +129,7 @@ def _line(site: str, key: str, year: int, cell: _Cell, names: Names) -> dict[str
         "published": None if published is None else published.isoformat(),
         "late": is_late(body, year, published) if found else None,
         "editions": editions,
-        "evidence": cell.evidence if said else min(cell.proofs),
+        "evidence": evidence,
         "body_key": key,
         "unreadable": found and cell.tables == 0 and cell.failed > 0,
     }
