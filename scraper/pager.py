@@ -118,6 +118,23 @@ def _shown(page: Page) -> int:
     return largest
 
 
+#: A call that does something.
+_CALL = re.compile(r"\b(?!void\b|return\b)\w+\s*\(")
+
+
+def leads_on(page: Page, number: int) -> bool:
+    """Whether the pager has a further page that only a script knows the address of."""
+    for element in page.tree.named("a", "button", "input", "span", "li", "td"):
+        call = f"{element.get('onclick') or ''} {element.get('href') or ''}"
+        if not _CALL.search(call) or element.get("disabled") is not None:
+            continue
+        text = (element.get_text("", strip=True) or str(element.get("value") or "")).strip("[]")
+        further = text.isascii() and text.isdigit() and number < int(text) <= MOST_PAGES
+        if (further or _NEXT.match(text)) and "disabled" not in " ".join(element.get("class") or ()):
+            return True
+    return False
+
+
 def _inferred(page: Page, first: str, number: int, total: int) -> str | None:
     """The next page of a list that says how many it has and links it nowhere: after the pattern of what is there."""
     for link in page.links:
@@ -180,9 +197,15 @@ def read_pages(
 
     while True:
         following = following_page(page, first.url, number)
+        if total is not None and total <= number and _shown(page) <= number:
+            following = None  # a script's link to the next page often stands on the last one too
         if following is None or following in seen_pages:
             most = max(total or 0, shown)
-            yield last(f"page {number} of {most} has no next page" if number < most else "", marks(page))
+            trouble = f"page {number} of {most} has no next page" if number < most else ""
+            read = declared is not None and len(seen | marks(page)) >= declared
+            if not trouble and not read and total is None and leads_on(page, number):
+                trouble = f"the pager of page {number} is a script that was not followed"
+            yield last(trouble, marks(page))
             return
         if number >= MOST_PAGES:
             yield ListPage(page, number, f"more than {MOST_PAGES} pages")

@@ -18,6 +18,7 @@ from forms.titles import Title, read_title
 from scraper.addresses import absolute
 from scraper.captures import Capture
 from scraper.drawn import drawn_rows
+from scraper.openers import Opener, opened, openers
 from scraper.tree import Tree
 
 #: Links beyond this number are not read; no list page has as many.
@@ -172,13 +173,22 @@ class Page:
                 or element.get("data-file")
             ):
                 continue
-            href = _target(element)
+            href = _target(element) or self._opened(element)
             url = self.resolve(href) if href else None
             if url is not None:
                 found.append(Link(url, _label(element), _date_near(element), element))
                 if len(found) >= MOST_LINKS:
                     break
         return found
+
+    @cached_property
+    def _openers(self) -> dict[str, Opener]:
+        return openers(self.scripts)
+
+    def _opened(self, element: Tag) -> str | None:
+        """What a link opens that calls a function of the page."""
+        call = f"{element.get('onclick') or ''};{element.get('href') or ''}"
+        return opened(call, self._openers) if "(" in call else None
 
     @cached_property
     def drawn(self) -> Page | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scraper.errors import ProfileError
+from scraper.families.asp import Asp
 from scraper.families.base import Family, Reader, Recogniser
 from scraper.families.epoint import Epoint
 from scraper.families.gkmlpt import Gkmlpt
@@ -32,6 +33,7 @@ READERS: tuple[Reader, ...] = (
     Lonsun(),
     Gongkai(),
     Epoint(),
+    Asp(),
     *WALKED,
 )
 

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bs4 import Tag
 
 from forms.titles import read_title
+from scraper.families.words import is_body_name, year_of_column
 from scraper.pages import Link, Page
 
 _ROW = frozenset({"li", "tr", "dd", "dt"})
 #: What a pager's links say; they stand among the rows on some portals.
 _PAGER = re.compile(r"^(?:首|尾|末|上一?|下一?|前一?|后一?)页$|^\W*\d{0,4}\W*$|^[上下]一条|^更多|^more", re.I)
+#: Texts of links that say nothing of what they lead to.
+_SPEECHLESS = re.compile(
+    r"^\W*(?:(?:点击|在线)?(?:查看|下载|浏览|阅读|打开|预览)(?:详情|全文|附件|文档|报告)?|详情|详细|全文|附件|链接|报告|有|已公开|已发布|"
+    r"word|pdf|docx?|(?:19|20)\d\d年?度?)?\W*$",
+    re.IGNORECASE,
+)
 
 
 def is_row(link: Link) -> bool:
@@ -51,6 +59,52 @@ def list_rows(page: Page) -> list[Link]:
 def marks(page: Page) -> frozenset[str]:
     """The addresses that tell a page of a list from another."""
     return frozenset(link.url for link in list_rows(page))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a table says of a link that says nothing itself: a title in its row, or a body and a year."""
+
+    title: str = ""
+    body: str = ""
+    year: int | None = None
+
+
+def cell_of(link: Link) -> Cell | None:
+    """The words around a link called ``查看``, ``下载`` or by a year alone; ``None`` where there are none."""
+    if not _SPEECHLESS.match(link.text) or read_title(link.text).kind == "report":
+        return None
+    own = link.element.find_parent(["td", "th"])
+    row = link.element.find_parent(["tr", "li", "dd"])
+    if row is None:
+        return None
+    cells = row.find_all(["td", "th"], limit=60) if row.name == "tr" else row.find_all(["span", "p", "em", "b", "i"])
+    texts = [cell.get_text("", strip=True)[:300] for cell in cells if cell is not own]
+    title = next((text for text in texts if read_title(text).kind == "report"), "")
+    if title:
+        return Cell(title)
+    body = next((text for text in texts if is_body_name(text)), "")
+    table = row.find_parent("table")
+    if not body or own is None or table is None:
+        return None
+    year = year_of_column(link.text) or _head_year(table, own)
+    return Cell("", body, year) if year is not None else None
+
+
+def _head_year(table: Tag, cell: Tag) -> int | None:
+    """The year that stands over a cell."""
+    column = _column(cell)
+    for row in table.find_all("tr", limit=4):
+        for head in row.find_all(["td", "th"], recursive=False, limit=60):
+            if _column(head) == column and (year := year_of_column(head.get_text("", strip=True))) is not None:
+                return year
+    return None
+
+
+def _column(cell: Tag) -> int:
+    """How many columns stand before a cell in its row."""
+    before = cell.find_previous_siblings(["td", "th"])
+    return sum(int(str(one.get("colspan") or "1")) if str(one.get("colspan") or "1").isdigit() else 1 for one in before)
 
 
 def _row_of(element: Tag) -> Tag:

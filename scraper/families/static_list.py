@@ -19,8 +19,9 @@ from scraper.addresses import directory
 from scraper.attachments import is_file_address
 from scraper.choices import choices
 from scraper.families.base import Candidate, KnownBody, Learnt, ListRead, NotRead, Reader, Site
+from scraper.families.json_lists import json_list
 from scraper.families.known import key_in, known_column
-from scraper.families.rows import is_pager, is_row, list_rows, marks
+from scraper.families.rows import cell_of, is_pager, is_row, list_rows, marks
 from scraper.families.words import (
     GROUP,
     SITE_MAP,
@@ -305,6 +306,10 @@ class _Walk:
         drawn = first.drawn
         if drawn is not None and not _reports(first) and _reports(drawn):
             return iter((self._drawn(first, drawn),))
+        if not list_rows(first) or not _reports(first):
+            listed = json_list(self.site, first)
+            if listed:
+                return iter(listed)
         return read_pages(first, self._get, marks)
 
     def _drawn(self, first: Page, drawn: Page) -> ListPage:
@@ -325,6 +330,13 @@ class _Walk:
             return error.why
 
     def _row(self, link: Link, at: ListPage, spot: _Spot) -> Candidate | None:
+        cell = cell_of(link)
+        if cell is not None and not cell.title:
+            return Candidate(
+                link.url, link.text, at.page.url, f"table ({spot.rung})", None, cell.body, "", cell.year, files=()
+            )
+        if cell is not None:
+            link = replace(link, text=cell.title)
         title = read_title(link.text)
         cut = (
             title.kind == "none" and bool(_CUT.search(link.text)) and (link.date is not None or _HINT.search(link.text))

@@ -51,6 +51,5 @@ WALKED = (
     Walked("fujian", (r"/cms/html/[\w-]+/", 3), (r"/cms/(?:siteresource/article|infopublic/publicInfo)\.shtml", 3)),
     Walked("cicro", (r"\bi(?:List|Index|Content)\.jsp\?", 3), (r"node_id=GK", 2), (r"cur_page=", 1)),
     Walked("jeecms", (r"\w\.jspx\?[^\s\"']*channelId=", 4), (r"_gotoPage\(", 2)),
-    Walked("asp", (r"(?i)\b\w+\.aspx?\?\w+=", 3), (r"__VIEWSTATE", 3)),
     Walked("nbyear", (r"\bnbYear\b", 3)),
 )

@@ -15,7 +15,7 @@ from scraper.bundles import is_bundle, member_names, member_of, member_url, repo
 from scraper.captures import Capture
 from scraper.choices import choices
 from scraper.families.known import key_in, known_column
-from scraper.families.rows import list_rows, marks
+from scraper.families.rows import Cell, cell_of, list_rows, marks
 from scraper.families.words import is_body_name, own_name
 from scraper.pager import ListPage, next_page, read_pages
 from scraper.pages import Page
@@ -220,3 +220,46 @@ def test_any_bytes(noise: bytes, headed: bool) -> None:
     """This test ensures that no payload breaks the look into an archive."""
     payload = _zip("河包镇.docx") + noise if headed else b"PK\x03\x04" + noise
     assert isinstance(member_names(payload), list)
+
+
+def test_functions_that_open() -> None:
+    """This test ensures that a call of a page's own function leads where the function would, and no other does."""
+    script = """<script>function show(id, kind){var u='/gk/info?id=' + id + "&k=" + kind; window.open(u);}
+    function go(n) { location.href = 'nb_' + dept + '_' + n + '.html'; } function say(t){ alert('共' + t); }</script>"""
+    calls = "<a href=\"javascript:show('7', 3);\">甲</a><li onclick='go(2)'>乙</li><i onclick='say(1)'>丙</i>"
+    assert [link.url for link in page(script + calls).links] == ["http://www.x.gov.cn/gk/info?id=7&k=3"]
+    assert page(f"<script>{'function f(a){' * 20_000}</script><a onclick='f(1)'>x</a>").links == []
+
+
+def test_words_around_a_link() -> None:
+    """This test ensures that a link that says nothing has the title of its row, or the body and year of its cell."""
+    table = (
+        "<table><tr><th>单位</th><th>2020年</th><th>2021年</th></tr>"
+        "<tr><td>河包镇</td><td><a href='1.html'>查看</a></td><td><a href='2.html'>√</a></td></tr></table>"
+        "<table><tr><td>1</td><td>柳林乡2021年政府信息公开年报</td><td><a href='3.pdf'>下载</a></td></tr></table>"
+        "<table><tr><td>河包镇</td><td><a href='4.html'>2019年</a></td></tr></table>"
+        "<table><tr><td>河包镇</td><td><a href='5.html'>机构职能</a></td><td><a href='6.html'>"
+        "查看</a></td></tr></table>"
+    )
+    found = [cell_of(link) for link in page(table).links]
+    assert found == [
+        Cell("", "河包镇", 2020),
+        Cell("", "河包镇", 2021),
+        Cell("柳林乡2021年政府信息公开年报"),
+        Cell("", "河包镇", 2019),
+        None,
+        None,
+    ]
+
+
+def test_pagers_that_are_scripts() -> None:
+    """This test ensures that a pager nobody can follow makes a list not read, and an idle one does not."""
+    for pager, trouble in (
+        ('<a href="javascript:turn(2)">2</a>', True),
+        ("<input type=button value=下一页 onclick='next()'>", True),
+        ("<a href='javascript:void(0)'>下一页</a>", False),
+        ("<a class=disabled onclick='next()'>下一页</a>", False),
+        ("<a onclick='turn(2)'>2</a>共1条", False),
+    ):
+        (last,) = read_pages(page(row(1) + pager), lambda url, referer: "none", marks)
+        assert bool(last.trouble) == trouble, pager
