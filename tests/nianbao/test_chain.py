@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,12 +40,33 @@ def test_demo_finds_all_that_was_planted(tmp_path: Path, capsys: pytest.CaptureF
     assert (tmp_path / "demo" / "results" / "nianbao.xlsx").stat().st_size > 10_000
 
 
-@pytest.mark.slow
-def test_killed_crawl_ends_the_same(tmp_path: Path) -> None:
-    """This test ensures that a crawl killed in the middle, run again, ends as if nothing had happened.
+#: How often the crawl is killed, and then reading and auditing.
+KILLS, LATER_KILLS = 20, 2
 
-    What was answered and archived is not asked for again; only a request under way at the kill may be.
+
+def _killed(arguments: tuple[object, ...], enough: Callable[[float], bool]) -> bool:
+    """Start a command and kill it when ``enough`` (told the seconds it ran) says so; whether it was still running."""
+    process = subprocess.Popen(_nianbao(*arguments), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    began = time.monotonic()
+    while process.poll() is None and not enough(time.monotonic() - began):
+        time.sleep(0.002)
+    running = process.poll() is None
+    process.kill()
+    process.wait()
+    return running
+
+
+def _asked(server: PortalServer, since: int) -> Counter[tuple[str, str, str]]:
+    return Counter((entry.host, entry.method, entry.path) for entry in server.log[since:])
+
+
+@pytest.mark.slow
+def test_killed_chain_ends_the_same(tmp_path: Path) -> None:
+    """This test ensures that a chain killed at 20 random moments ends as if nothing had happened.
+
+    What was answered and archived is not asked for again; only a request under way at a kill may be, one a site.
     """
+    draw = random.Random(20)
     with PortalServer() as server:
         profiles = []
         for profile in demo_profiles({}):
@@ -54,23 +77,26 @@ def test_killed_crawl_ends_the_same(tmp_path: Path) -> None:
             path.write_text(yaml.safe_dump({**known, **hosts, **years}), encoding="utf-8")
             profiles.append(path)
         _run("crawl", *profiles, "--home", tmp_path / "whole")
-        asked_in_all = len(server.log)
-        crawl = subprocess.Popen(
-            _nianbao("crawl", *profiles, "--home", tmp_path / "killed"),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        deadline = time.monotonic() + 60
-        while len(server.log) < asked_in_all * 3 // 2 and time.monotonic() < deadline and crawl.poll() is None:
-            time.sleep(0.005)
-        crawl.kill()
-        crawl.wait()
-        served_at_kill = len(server.log)
-        assert asked_in_all < served_at_kill < 2 * asked_in_all
+        in_all = len(server.log)
+        once = _asked(server, 0)
+        kills = 0
+        while kills < KILLS:
+            # Some at a number of answers, some at a moment: while starting, or while the archive is looked through.
+            until = len(server.log) + draw.randint(1, in_all // KILLS) if kills % 3 else 10**9
+            moment = draw.uniform(0.1, 1.2) if until == 10**9 else 30.0
+            arguments = ("crawl", *profiles, "--home", tmp_path / "killed")
+            if not _killed(arguments, lambda ran: len(server.log) >= until or ran >= moment):  # noqa: B023
+                break
+            kills += 1
+        assert kills >= KILLS // 2, "the crawl ended before it was killed often enough"
         _run("crawl", *profiles, "--home", tmp_path / "killed")
-        asked = Counter((entry.host, entry.method, entry.path) for entry in server.log[asked_in_all:])
-    once = Counter((entry.host, entry.method, entry.path) for entry in server.log[:asked_in_all])
+        asked = _asked(server, in_all)
     again = asked - once
-    assert sum(again.values()) <= len(profiles), again  # at most the request under way at each site
+    assert sum(again.values()) <= len(profiles) * kills, again
+    assert max(again.values(), default=0) <= kills
     assert not once - asked
+    for command in ("load", "audit"):
+        for _ in range(LATER_KILLS):
+            moment = draw.uniform(0.4, 2.0)
+            _killed((command, "--home", tmp_path / "killed"), lambda ran: ran >= moment)  # noqa: B023
     assert _export(tmp_path / "killed") == _export(tmp_path / "whole")
