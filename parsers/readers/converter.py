@@ -174,6 +174,7 @@ def _run(program: str, import_filter: str, folder: Path, files: Mapping[int, byt
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired as late:
+        _kill(process)  # before the profile goes: it would make it anew
         _forget_profile()
         raise LimitExceeded(f"LibreOffice took more than {seconds:.0f} s and was ended") from late
     finally:

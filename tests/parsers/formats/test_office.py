@@ -174,6 +174,33 @@ def test_a_warm_converter_gives_the_same(files: Path) -> None:
     assert not any(path.exists() for path in (held.folder, *sockets))
 
 
+@needs_soffice
+@posix
+@pytest.mark.slow
+def test_a_warm_converter_that_hangs_or_grows_old(files: Path, monkeypatch) -> None:
+    """This test ensures that a warm converter which hangs is ended in time, and one that served long is replaced."""
+    payload = (files / "sample-02.doc").read_bytes()
+    converter._forget_profile()
+    for _ in range(2):
+        convert(payload)
+    held = converter._profile
+    assert held is not None
+    assert held.warm is not None
+    os.killpg(held.warm.pid, signal.SIGSTOP)
+    with pytest.raises(LimitExceeded):
+        convert(payload, seconds=1.0)
+    assert held.warm.wait(5) != 0
+    assert not held.folder.exists()
+    monkeypatch.setattr(converter, "RUNS", 2)
+    seen = []
+    for _ in range(3):
+        assert zipfile.is_zipfile(io.BytesIO(convert(payload)))
+        assert converter._profile is not None
+        seen.append(converter._profile.folder)
+    assert seen[0] == seen[1] != seen[2]
+    converter._forget_profile()
+
+
 @posix
 def test_a_converter_that_hangs(monkeypatch, tmp_path: Path) -> None:
     """This test ensures that a hanging converter and the children it started are ended in time."""
