@@ -36,6 +36,7 @@ _STOP = re.compile(
     r"^[且并]|另外|此外|同时|另有|另|还有|还|截至|上年度?(?!度?结转|度?转结)|去年|全年|累计|(?:共|总计|^)(?:收到|受理|举办|组织开展|开展|召开)[^，。；]{0,12}(?!申请)$|与此|本年度|对[^，。；]{1,10}进行|[较比](?:上|去|同|20)"
 )
 _OPEN_END = re.compile(r"^[^，。；;、0-9]{0,10}?(?<![平中高初对同不])等(?![级待候额于同])")
+_RESPECTIVELY = re.compile(r"分别(?:为|是|有)?[：:]?[^，。；;：:0-9]{0,16}$")
 _TOTAL_WORD = re.compile(r"(?:总计|合计|共计|总数|总量)(?:[^，。；]{0,10})$")
 
 
@@ -327,3 +328,10 @@ def _trailing(
             if _adds_up(figures, total, before[first:]):
                 yield Breakdown(total, tuple(before[first:]), "unstated", "总计")
                 break
+        else:
+            if (
+                len(before) > 1
+                and len(before) == place
+                and _RESPECTIVELY.search(text[: figures[before[0]].number.start])
+            ):
+                yield Breakdown(total, tuple(before), "closed", "总计")
