@@ -69,7 +69,9 @@ _GROWTH = re.compile(
 _GROWTH_PERCENT = re.compile(
     r"(?:增加|增长|减少|下降|上升|回落|降低|提高|提升|上涨|增幅|降幅)(?:了|幅度|幅|率)*(?:为|达到|达|近|约|超过|超|逾)?$"
 )
-_MOVED_TO = re.compile(r"^(?:左右)?(?:增加|增长|增|提高|提升|上升|扩大|减少|下降|降|降低)[^，。；]{0,3}(?:到|至|为)$")
+_MOVED_TO = re.compile(
+    r"^(?:左右)?(?:增加|增长|增|提高|提升|上升|扩大|减少|下降|降|降低)[^，。；]{0,3}(?:到|至|为)(?:(?:20\d\d|今|本)年度?(?:的)?)?$"
+)
 _FROM_TAIL = re.compile(r"[由从][^，。；]{0,8}$")
 _SPLITS = (re.compile(r"、"), re.compile(r"、|以及|[和及与]"), re.compile(r"、|以及|[和及与，]"))
 _RESPECTIVELY = re.compile(r"(?:案件|数量|数|申请|情况)*(?:分别|依次)(?:为|是|有|达|达到|共|公开|发布|收到)*$")
@@ -161,7 +163,7 @@ def _labels(text: str, numbers: Sequence[Number], position: int) -> tuple[str, s
     left = text[start : number.start]
     if any(c in left for c in "，,：:"):
         left = re.sub(r"[，,：:]", "", left)
-    left = left.lstrip("、")
+    left = "" if left.endswith("、") else left.lstrip("、")  # 20件予以公开、3件部分公开: the words are the first one's
     ceiling = numbers[position + 1].start if position + 1 < len(numbers) else len(text)
     end = number.end
     while end < ceiling and text[end] not in "，,；;。！？!?：:（）()、" and end - number.end < 30:
@@ -230,6 +232,8 @@ def _named(
     doubts = [number.doubt] if number.doubt else []
     if rule is None:
         return Figure(number, left, right, "count", when=when, year=year, doubts=tuple(doubts))
+    if rule.name == "nar.received" and _REST.search(left) and _LATER.match(text, number.end):
+        rule = _CARRIED_OUT
     scope = scope_of(sentence, number.start, setting.scope)
     label = left if from_left else left + right
     verb = _verb(rule, label)
@@ -247,15 +251,19 @@ def _named(
             doubts.append("the figure may be of one channel only")
         if not from_left and not verb and not _TOTALLING.search(left):
             doubts.append("one of the applications may be meant")
-        if verb == "办理" or (verb == "收办" and "办结" in label):
+        if (verb == "办理" and not _RECEIVED_TOO.search(label)) or (verb == "收办" and "办结" in label):
             candidates.append("nar.closed")
             doubts.append("办理 may be received or closed")
     if name == "nar.closed" and verb in ("办理", "处理"):
         candidates.append("nar.received")
         doubts.append("办理 may be received or closed")
+    if name in _HANDLED and "申请" not in right and _other_business(text, number.start):
+        doubts.append("it may be no application")
+    if name == "nar.received" and _REST.search(left):
+        doubts.append("the figure may be of some of them only")
     if name in ("nar.reconsideration", "nar.litigation"):
         about = "信息公开" in text or "依申请公开" in text or setting.section == "s4" or setting.topic == "remedies"
-        if "备案" in label or (_AS_DECIDER.search(label) and not about):
+        if "备案" in _list_head(text, number.start, "；;。：") + label or (_AS_DECIDER.search(label) and not about):
             doubts.append("the figure may count cases that the body decided or filed")
     if name.startswith("nar.decisions_") and _PUBLISHED.search(_list_head(text, number.start)):
         doubts.append("published decisions may not be all decisions")
@@ -282,9 +290,27 @@ def _named(
     )
 
 
-def _list_head(text: str, at: int) -> str:
+def _list_head(text: str, at: int, stops: str = "，,；;。：") -> str:
     """The words from the beginning of the clause that a list stands in: the verb of 公示许可3件、处罚2件 is there."""
-    return text[1 + max(text.rfind(c, 0, at) for c in "，,；;。：") : at]
+    return text[1 + max(text.rfind(c, 0, at) for c in stops) : at]
+
+
+#: 尚有3件申请…，结转至下一年度: what is left of the applications, not what was received.
+_REST = re.compile(r"(?:尚有|还有|剩余|其余|余下|另有|剩下|仍有)(?:的)?$")
+_LATER = re.compile(r"[^。；;0-9]{0,40}?(?:结转|转结|转入|顺延|转)(?:至|到|入)?(?:下一?年|次年|明年)")
+_CARRIED_OUT = next(rule for rule in RULES if rule.name == "nar.carried_out")
+_HANDLED = frozenset({"nar.carried_in", "nar.carried_out", "nar.closed", "nar.received"})
+_BUSINESS = re.compile(
+    r"12345|热线|工单|信访|来访|提案|人大建议|代表建议|留言|咨询|投诉|举报|许可|审批|诉求|信箱|案件|办件|纠纷|仲裁|不动产|婚姻登记|企业登记"
+)
+_ABOUT_APPLICATIONS = re.compile(r"申请|依申请|信息公开")
+
+
+def _other_business(text: str, at: int) -> bool:
+    """Whether the last thing named before a figure is other business of the body (热线工单1873件，转下年度4件)."""
+    head = _list_head(text, at, "；;。")
+    other = max((found.start() for found in _BUSINESS.finditer(head)), default=-1)
+    return other > max((found.start() for found in _ABOUT_APPLICATIONS.finditer(head)), default=-1)
 
 
 _SOME_APPLICANTS = re.compile(r"企业|律师|科研|社会组织|同一|(?<!公民、)法人(?!或|和|、)|重复|批量|涉及[^，。]{1,8}的")
@@ -320,6 +346,8 @@ def _rule_for(number: Number, left: str, right: str, topic: str) -> tuple[NameRu
         rule = RULES[place]
         if number.unit not in rule.units or (rule.topics and not rule.topics & topics):
             continue
+        if rule.name == "nar.closed" and _RECEIVED_LAST.search(left):
+            continue
         if rule.left is not None:
             found = rule.left.search(tail)
             if found and not _merged(tail, found.start()) and not (rule.never and rule.never.search(tail)):
@@ -336,6 +364,9 @@ _BY_CUE: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
 for _cue in sorted({cue for rule in RULES for cue in rule.cue}):
     _BY_CUE.setdefault(_cue[0], []).append((_cue, tuple(i for i, rule in enumerate(RULES) if _cue in rule.cue)))
 _FIRST_CHARACTERS = frozenset(_BY_CUE)
+#: 收到的41件申请均已答复 is a number of applications received.
+_RECEIVED_LAST = re.compile(r"(?:收到|新收|接到|收办|受理)(?:的|了|共|共计)*$")
+_RECEIVED_TOO = re.compile(r"(?:收到|受理|接收|新收|登记)(?:并|、|和|及)")
 _JOINED = re.compile(r"(?:、|和|及|与|或|以及|并)$")
 _OPENING = re.compile(r"(?:其中|包括|含|：)(?:、)?$")
 

@@ -37,6 +37,10 @@ _STOP = re.compile(
 )
 _OPEN_END = re.compile(r"^[^，。；;、0-9]{0,10}?(?<![平中高初对同不])等(?![级待候额于同])")
 _RESPECTIVELY = re.compile(r"分别(?:为|是|有)?[：:]?[^，。；;：:0-9]{0,16}$")
+_OTHER_DOING = re.compile(
+    r"(?:共|并|全年|累计|又|再)*(?:清理|废止|修订|修改|审核|审查|备案|组织|开展|举办|召开|办理|处理|整改|培训|接待|受理|收到|转载|作出|发出|印发|发放)"
+)
+_NOTHING_ELSE = re.compile(r"[，,；;]除(?:此|这)[^，。；]{0,6}外[^，。；]{0,4}(?:没有|无|未)")
 _TOTAL_WORD = re.compile(r"(?:总计|合计|共计|总数|总量)(?:[^，。；]{0,10})$")
 
 
@@ -86,7 +90,7 @@ def _parts(
     bracket_end = len(text)
     if level > depth[figures[total].number.start]:
         bracket_end = next((p for p in range(opened, len(text)) if depth[p] < level), len(text))
-    first = True
+    first, doing = True, False
     for position in rest:
         figure = figures[position]
         if figure.number.start >= bracket_end:
@@ -98,6 +102,11 @@ def _parts(
             return
         if not first and "其中" in left:
             return
+        begins = _OTHER_DOING.match(_clause_head(text, figure)) is not None
+        if first:
+            doing = begins
+        elif begins and not doing and text[_clause_start(text, figure) - 1] in "，,；;":
+            return  # 制发33件，其中规范性文件4件，清理旧文件168件: the last is another business
         first = False
         yield position
 
@@ -110,9 +119,12 @@ def _first_clause(text: str, figures: Sequence[Figure], here: Sequence[int]) -> 
     return list(here)
 
 
+def _clause_start(text: str, figure: Figure) -> int:
+    return 1 + max(text.rfind(c, 0, figure.number.start) for c in "，,、；;。：:（(")
+
+
 def _clause_head(text: str, figure: Figure) -> str:
-    start = figure.number.start
-    return text[1 + max(text.rfind(c, 0, start) for c in "，,、；;。：:（(") : start]
+    return text[_clause_start(text, figure) : figure.number.start]
 
 
 def _judged(text: str, figures: Sequence[Figure], total: int, here: list[int], word: str) -> Iterator[Breakdown]:
@@ -123,7 +135,10 @@ def _judged(text: str, figures: Sequence[Figure], total: int, here: list[int], w
     if len(same) < len(here):
         units = {figures[p].number.unit for p in here}
         if not same and len(units) == 1:
-            same, mixed = here, True
+            # 收取2950元，涉及25件，其中甲局420元…: the list breaks down what has its unit
+            earlier = _rivals(figures, total, next(iter(units)))
+            total, same, mixed = (earlier[0], here, False) if earlier else (total, here, True)
+            unit = figures[total].number.unit
         else:
             # figures of other units stand between: what belongs to the list is not sure
             same = _until_other_unit(figures, here, unit)
@@ -174,6 +189,8 @@ def _closure(text: str, figures: Sequence[Figure], here: Sequence[int], word: st
         return "open"
     if word == "中":
         return "among"
+    if _NOTHING_ELSE.match(text, last.end):
+        return "closed"
     if "其中" in word:
         tail = text[: last.start][-200:]
         return "closed" if "分别" in tail[tail.rfind("其中") :] else "among"

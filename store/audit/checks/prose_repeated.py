@@ -14,7 +14,7 @@ from store.audit.checks.prose_arithmetic import home, sum_result
 from store.audit.checks.registry import check, result
 from store.audit.evaluate import View, as_value
 from store.audit.finding import RuleResult
-from store.audit.prose.compare import against, place_of
+from store.audit.prose.compare import against, place_of, told_zero
 from store.audit.prose.options import SHEET, options
 from store.audit.prose.said import Said, said, words
 
@@ -42,6 +42,8 @@ _ONCE = frozenset(
     }
 )
 _CASES = frozenset({"nar.reconsideration", "nar.litigation"})
+#: What a sentence may say there was none of, and the sheet counts. 未收到申请 and 未收费 are asked by NAR-012.
+_SAID_NONE = frozenset({"nar.reconsideration", "nar.litigation"})
 _NOT_ALL = re.compile(r"备案|审结|承办|一审|二审|再审|清理|名义|代拟|起草|转载|修改|修订|公示|窗口|平台|受理")
 
 
@@ -226,5 +228,11 @@ def sheet_against_text(rule: Rule, seen: View) -> Iterator[RuleResult]:
         one = against(rule, told, statement, [option], unsure=unsure)
         mild = statement.name == "nar.disclosed" and one.verdict == "fail"
         yield replace(one, severity="warning") if mild else one
+    for statement in told.of_kind("none"):
+        for name in sorted(_SAID_NONE.intersection(statement.denies)):
+            option = told.tables.option((SHEET[name],))
+            if option is not None and statement.when == "this":
+                found = True
+                yield told_zero(rule, told, statement, option, name)
     if not found:
         yield result(rule, "not_applicable", reason="the text repeats no figure of the sheet")

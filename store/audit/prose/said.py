@@ -26,6 +26,7 @@ _NARROW = {
 }
 _REMEDY = re.compile(r"复议|诉讼")
 _SEVERAL = re.compile(r"政府及其?(?:部门|办公|各)|各(?:部门|单位|乡镇|镇街)|全[市县区州省]|部门规范性文件")
+_AREA = re.compile(r"全[市县区州省](?!级|直|政府)")
 _NEVER = re.compile(r"(?!)")
 _CLIP = 26
 
@@ -112,7 +113,8 @@ class Said:
         if statement.name.startswith("nar.normative_"):
             if "文件" not in statement.sentence:
                 return "the sentence names no documents"
-            if _SEVERAL.search(statement.sentence):
+            # the tables of a government speak for its whole area
+            if _SEVERAL.search(_AREA.sub("", statement.sentence) if self.whole_area else statement.sentence):
                 return "the documents are of several bodies"
         if statement.limited:
             return f"the sentence is limited to {statement.limited}"
