@@ -249,7 +249,7 @@ def _named(
         channels = {found.group() for found in CHANNELS.finditer(label)}
         if len(channels) == 1 and "等" not in label:
             doubts.append("the figure may be of one channel only")
-        if not from_left and not verb and not _TOTALLING.search(left):
+        if not from_left and not verb and not _TOTALLING.search(left) and not right.endswith("申请中"):
             doubts.append("one of the applications may be meant")
         if (verb == "办理" and not _RECEIVED_TOO.search(label)) or (verb == "收办" and "办结" in label):
             candidates.append("nar.closed")
