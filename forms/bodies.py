@@ -230,7 +230,8 @@ def _parse(text: str) -> _Name:
         suffix = "街道" if township["suffix"] in ("街道办事处", "街道办", "办事处") else township["suffix"]
         printed = township["core"] + township["suffix"] + (township["organ"] or "")
         return _Name(tuple(places), township["core"] + suffix, printed)
-    if not places and rest[0] in _MARKERS and _is_organ(rest[1:]) and not rest.startswith(("市场", "区域")):
+    marked = rest[0] in _MARKERS and rest not in ALIASES and not rest.startswith(("市场", "区域"))
+    if not places and marked and _is_organ(rest[1:]):
         places.append(rest[0])
         rest = rest[1:]
     return _Name(tuple(places), _canonical(rest))

@@ -29,6 +29,8 @@ def split_entry(entry: str) -> tuple[str, int | None]:
         host, _, port = text.partition(":")
     if not host or "/" in host or any(character.isspace() for character in host):
         raise ValueError(f"not a host: {entry!r}")
+    if "*" in host and (not host.startswith("*.") or "*" in host[1:] or host.count(".") < 3):
+        raise ValueError(f"not *. before a name of three parts or more: {entry!r}")
     if not port:
         return host, None
     if not port.isdigit() or not 0 < int(port) < 65536:
@@ -55,14 +57,17 @@ def _system_lookup(host: str, port: int) -> list[str]:
 class Hosts:
     """The hosts of one crawl.
 
-    ``allowed`` entries without a port mean the ports of http and https. ``resolve`` maps a host to ``ADDRESS:PORT``:
-    its requests go there, as with ``curl --resolve``; such an entry counts as naming that address.
+    ``allowed`` entries without a port mean the ports of http and https; ``*.cxz.gov.cn`` means every host below that
+    name. ``resolve`` maps a host to ``ADDRESS:PORT``: its requests go there, as with ``curl --resolve``; such an entry
+    counts as naming that address.
     """
 
     def __init__(
         self, allowed: Iterable[str], resolve: Mapping[str, str] | None = None, lookup: Lookup = _system_lookup
     ) -> None:
         self._allowed = {split_entry(entry) for entry in allowed}
+        #: ``*.cxz.gov.cn``: every host below, as the bodies of many counties have one each.
+        self._below = tuple(host[1:] for host, port in self._allowed if host.startswith("*.") and port is None)
         self._resolve = {host.lower(): split_entry(target) for host, target in (resolve or {}).items()}
         self._lookup = lookup
         self._found: dict[Address, Address] = {}
@@ -77,7 +82,8 @@ class Hosts:
         """Whether ``host`` may be asked on ``port``."""
         if (host, port) in self._allowed:
             return True
-        return (host, None) in self._allowed and (port in (80, 443) or host in self._resolve)
+        named = (host, None) in self._allowed or host.endswith(self._below)
+        return named and (port in (80, 443) or host in self._resolve)
 
     def address(self, url: str) -> Address:
         """The checked IP address and port to connect to for ``url``. Raises ``AddressRefused`` or ``Unreachable``."""

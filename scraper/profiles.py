@@ -36,8 +36,8 @@ class Profile:
 
     ``site`` names it in the archive and the database; ``start`` are addresses to begin with. ``family``
     (one name or several, ``a, b``) and ``settings`` say which content systems it runs and how (recognised when left
-    out). ``allow_hosts``, beside the
-    hosts of ``start``, may be asked for pages; ``attachment_hosts`` only for attachments. ``delay`` is seconds between
+    out). ``allow_hosts``, beside the hosts of ``start``, may be asked for pages (``*.cxz.gov.cn``: every host below);
+    ``attachment_hosts`` only for attachments. ``delay`` is seconds between
     requests to a host. ``years`` are first and last report year; ``expect`` the least and most reports a year, outside
     of which a crawl raises an issue. ``resolve`` maps hosts to ``ADDRESS:PORT``. ``robots`` is ``obey`` or ``ignore``
     (logged). ``group`` names hosts that share a firewall: their requests keep one pace, and where one of them is

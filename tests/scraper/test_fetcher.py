@@ -205,6 +205,23 @@ def test_schemes(portal: Portal, tmp_path: Path) -> None:
                 it.fetcher.fetch(url)
 
 
+def test_hosts_below() -> None:
+    """This test ensures that a star means the hosts below one county's name, and never all of a country's."""
+    hosts = Hosts(["*.cxz.gov.cn"], lookup=lambda host, port: ["127.0.0.1"])
+    assert [hosts.allows(host, 80) for host in ("czj.cxz.gov.cn", "a.b.cxz.gov.cn", "cxz.gov.cn", "xcxz.gov.cn")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert not hosts.allows("czj.cxz.gov.cn", 8080)
+    with pytest.raises(AddressRefused):
+        hosts.address("http://czj.cxz.gov.cn/")
+    for wide in ("*", "*.cn", "*.gov.cn", "a*.cxz.gov.cn", "*.*.gov.cn"):
+        with pytest.raises(ValueError, match=r"three parts"):
+            Hosts([wide])
+
+
 def test_private_addresses() -> None:
     """This test ensures that private addresses are refused unless host and port were named, and stay as checked."""
     answers = iter([["93.184.216.34"], ["127.0.0.1"]])
