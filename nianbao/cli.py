@@ -429,12 +429,12 @@ def debug(
 
 @app.command(epilog="Example: nianbao export xlsx results/")
 def export(
-    format: Annotated[str, typer.Argument(help="csv, datapackage, html, parquet or xlsx.")],
+    format: Annotated[str, typer.Argument(help="csv, datapackage, html, parquet, wacz or xlsx.")],
     folder: Annotated[Path, typer.Argument(help="Where to write.")],
     home: Home = None,
     database: Database = None,
 ) -> None:
-    """Write the database as tables (csv, parquet, datapackage), as a page a report (html) or as a workbook (xlsx)."""
+    """Write tables (csv, parquet, datapackage), a page a report (html), a workbook (xlsx), or the archive (wacz)."""
     from store.errors import ExtraMissing
     from store.exports import FORMATS, write_export
 

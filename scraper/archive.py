@@ -88,11 +88,11 @@ class Archive:
 
     def sites(self) -> list[str]:
         """The sites that have files, by name."""
-        return sorted({path.parent.name for path in self._files(None)})
+        return sorted({path.parent.name for path in self.files(None)})
 
     def history(self, site: str) -> Iterator[Capture | Note]:
         """Every capture and note of a site, in the order of writing."""
-        for path in self._files(site):
+        for path in self.files(site):
             with path.open("rb") as file:
                 for record, _ in scan(file, path.relative_to(self.folder).as_posix()):
                     if record is not None:
@@ -113,7 +113,7 @@ class Archive:
 
     def captures(self, site: str | None = None) -> Iterator[Capture]:
         """Every capture (of one site), file by file in the order of their names, record by record as written."""
-        for path in self._files(site):
+        for path in self.files(site):
             yield from self._captures_in(path)
 
     def read(self, capture: Capture) -> Record:
@@ -148,7 +148,8 @@ class Archive:
                 self._writers[site] = _Writer(self.folder, site, self.max_bytes, known)
             return self._writers[site]
 
-    def _files(self, site: str | None) -> list[Path]:
+    def files(self, site: str | None = None) -> list[Path]:
+        """The files (of one site) by name."""
         return sorted(self.folder.glob(f"{site or '*'}/*.warc.gz"))
 
     def _captures_in(self, path: Path) -> Iterator[Capture]:
@@ -164,7 +165,7 @@ class Archive:
 
     def _mend(self, site: str) -> None:
         """Cuts torn ends off, and lists the captures of, files that no process is writing any more."""
-        for path in self._files(site):
+        for path in self.files(site):
             if _load_list(path) is not None:
                 continue
             with path.open("r+b") as file:

@@ -16,6 +16,7 @@ FORMATS: Mapping[str, str] = {
     "datapackage": "store.exports.datapackage",
     "html": "store.exports.html",
     "parquet": "store.exports.parquet",
+    "wacz": "store.exports.wacz",
     "xlsx": "store.exports.workbook",
 }
 

@@ -109,7 +109,7 @@ def _clock(days: int):  # type: ignore[no-untyped-def]  # a closure for one argu
 
 def _exported(home: Path, to: Path) -> dict[str, bytes]:
     with open_store(home) as store:
-        formats = ("csv", "datapackage", "html", "xlsx")
+        formats = ("csv", "datapackage", "html", "wacz", "xlsx")
         return {
             f"{name}/{path.name}": path.read_bytes()
             for name in formats
