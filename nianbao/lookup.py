@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from forms.bodies import same_body
 from parsers.report import Report
 from store.audited import Audited, audited
 from store.errors import NotStored
@@ -16,14 +17,21 @@ def find_audited(store: Store, wanted: str) -> list[Audited]:
 
 
 def find_reports(store: Store, wanted: str) -> list[tuple[str, Report]]:
-    """The reports meant by ``wanted``, each with its key."""
+    """The reports meant by ``wanted``, each with its key; a body may be called by any form of its name."""
     body, _, year = wanted.replace("：", ":").rpartition(":")
     if body and year.isdecimal():
-        return list(store.keyed_reports(body=body, year=int(year)))
+        return list(store.keyed_reports(body=body, year=int(year))) or _called(store, body, int(year))
     try:
         return [(wanted, store.report(wanted))]
     except NotStored:
-        return list(store.keyed_reports(body=wanted))
+        return list(store.keyed_reports(body=wanted)) or _called(store, wanted)
+
+
+def _called(store: Store, body: str, year: int | None = None) -> list[tuple[str, Report]]:
+    """The reports of a body that the register or the report itself calls by another form of the name."""
+    keys = [key for key, name in store.body_names().items() if same_body(name, body)]
+    found = ((key, store.report(key)) for key in keys)
+    return [(key, report) for key, report in found if year in (None, report.year)]
 
 
 def file_name(report: Report) -> str:

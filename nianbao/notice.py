@@ -21,7 +21,7 @@ from docx.shared import Cm, Pt
 from forms.rules import load_rules
 from parsers.report import Report
 from store.audit.finding import Finding
-from store.exports.places import words_of
+from store.exports.places import basis_of, compared_zh, words_of
 from store.exports.workbook import clean
 
 _LONGEST = 2_000
@@ -30,18 +30,20 @@ _SUSPECTS = 3
 _FONT = "FangSong"
 #: How a message goes on to its suspects (:mod:`store.audit.messages`).
 _GUESSES = ("最可能：", "可能的情形有", "其中：")
-_WIDTHS = (1.1, 9.4, 5.5)
+_WIDTHS = (1.4, 9.6, 5.0)
+#: So many cells of one column that print the same are told as one.
+_ALIKE = 4
 
 
 def notice(report: Report, found: Iterable[Finding], *, body: str = "") -> bytes:
     """The notice on ``report`` as the bytes of a DOCX file; ``body`` is the register's name of the body."""
-    name = body or report.body
+    body = body or report.body
     wrong = [finding for finding in found if finding.verdict == "fail" and finding.severity != "info"]
     document = docx.Document()
     _set_up(document)
     _paragraph(document, "政府信息公开工作年度报告整改通知", size=18, bold=True, center=True)
     _paragraph(document, "编号：____________________", right=True)
-    _paragraph(document, f"{report.body or '（机关名称）'}：", bold=True)
+    _paragraph(document, f"{body or '（机关名称）'}：", bold=True)
     name = report.title or f"{report.year or '（年份不明）'}年政府信息公开工作年度报告"
     year = f"（{report.year}年度）" if report.year is not None else ""
     _paragraph(document, f"经核对你单位《{name}》{year}，" + _opening(wrong), indent=True)
@@ -52,7 +54,7 @@ def notice(report: Report, found: Iterable[Finding], *, body: str = "") -> bytes
         text = "请逐项核对原始登记；确有错误的，更正后重新公布；数据无误的，请在“答复”栏说明理由。"
         _paragraph(document, text, indent=True)
         _paragraph(document, "“请核对”所列数值由数字之间的关系推算，仅供查找，不作为更正依据。", size=9)
-    _paragraph(document, _summary(report, wrong), size=9)
+    _paragraph(document, _summary(report, body, wrong), size=9)
     _paragraph(document, "答复期限：________年____月____日")
     _paragraph(document, "通知单位（盖章）：____________________    日期：________年____月____日")
     _paragraph(document, "答复人（签名）：____________________    联系电话：____________________")
@@ -65,8 +67,8 @@ def _opening(wrong: Sequence[Finding]) -> str:
     return f"有 {len(wrong)} 处数据与表式、文字或有关规定不一致，现列于下表，请核对。"
 
 
-def _summary(report: Report, wrong: Sequence[Finding]) -> str:
-    body, year = report.body or "(body unknown)", report.year if report.year is not None else "(year unknown)"
+def _summary(report: Report, body: str, wrong: Sequence[Finding]) -> str:
+    body, year = body or "(body unknown)", report.year if report.year is not None else "(year unknown)"
     return f"Summary: {len(wrong)} point(s) to check in the annual report of {body} on {year}."
 
 
@@ -137,25 +139,31 @@ def _stated(finding: Finding) -> str:
 
 def _lines(report: Report, finding: Finding) -> Iterable[str]:
     """The printed figures by table and column, what would have to hold, and what to check."""
-    by_column: dict[str, list[str]] = {}
+    by_column: dict[str, dict[str, list[str]]] = {}
     for cell in finding.cells[:_MOST_CELLS]:
         words = words_of(report, cell)
         place = "·".join(part for part in (words.table, words.column) if part)
-        by_column.setdefault(place, []).append(f"{words.row}“{words.printed}”")
+        by_column.setdefault(place, {}).setdefault(words.printed, []).append(words.row)
     for place, printed in by_column.items():
-        yield f"{place}：原文 " + "；".join(printed)
+        told = "；".join(_alike(rows, text) for text, rows in printed.items())
+        yield f"{place}：{told}" if place else told
     if len(finding.cells) > _MOST_CELLS:
         yield f"……另有 {len(finding.cells) - _MOST_CELLS} 格"
     rule = load_rules().by_code.get(finding.code)
     if rule is not None:
         yield f"应满足：{rule.title_zh}"
-    if finding.expected is not None and finding.actual is not None:
-        off = "" if finding.difference is None else f"，相差 {finding.difference}"
-        yield f"按表内数字推算为 {finding.expected}，原文为 {finding.actual}{off}。"
+    if compared_zh(finding):
+        yield compared_zh(finding)
     for suspect in finding.suspects[:_SUSPECTS]:
         yield f"请核对：{suspect.zh}"
-    if finding.source:
-        yield f"依据：{finding.source}"
+    if basis_of(finding):
+        yield f"依据：{basis_of(finding)}"
+
+
+def _alike(rows: Sequence[str], printed: str) -> str:
+    if len(rows) >= _ALIKE:
+        return f"{rows[0]}等 {len(rows)} 项均为“{printed}”"
+    return "；".join(f"{row}“{printed}”" for row in rows)
 
 
 def _bytes(document: Any) -> bytes:

@@ -137,6 +137,10 @@ class _Findings:
         if first.code == "T2-221":
             flips = (sign_flip(self.seen, key) for key in first.cells if key.endswith(".change_this_year"))
             suspects = tuple(suspect for suspect in flips if suspect is not None)
+        if len(alike := [r for r in group if _one_list(first, r)]) > 1:
+            quotes = tuple(dict.fromkeys(quote for r in alike for quote in r.quotes))
+            zh, en = ("".join(r.detail[0] for r in alike), " ".join(r.detail[1] for r in alike))
+            first = replace(first, expected=None, actual=None, detail=(zh, en), quotes=quotes)
         return self._finding(first, [key for r in group for key in r.cells], {r.code for r in group}, suspects)
 
     def _severity(self, result: RuleResult) -> Severity:
@@ -228,6 +232,8 @@ def _alike(one: RuleResult, two: RuleResult) -> bool:
     base, other = _basis(one), _basis(two)
     if one.cells and two.cells and bool(one.quotes) == bool(two.quotes) and (base <= other or other <= base):
         return True
+    if _one_list(one, two):
+        return True
     said, also = sorted((_quoted(one), _quoted(two)), key=len)
     if one.code == two.code or not said:
         return False
@@ -238,6 +244,11 @@ def _alike(one: RuleResult, two: RuleResult) -> bool:
         return len(said) == 1 and said < also
     # A sum within the text, and a part of it that is not as in the table by as much.
     return len(off) == 1 and not (one.cells and two.cells) and {s[2] for s in said} == {s[2] for s in also}
+
+
+def _one_list(one: RuleResult, two: RuleResult) -> bool:
+    """Whether two failures are about figures of one list of outcomes: one sentence that is not the table's."""
+    return one.code == two.code == "NAR-005" and {q.raw for q in one.quotes} == {q.raw for q in two.quotes} != set()
 
 
 def _basis(result: RuleResult) -> set[object]:

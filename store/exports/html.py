@@ -22,7 +22,7 @@ from store.changes import Version, with_changes
 from store.corrections import Correction
 from store.exports.markup import document, link, text
 from store.exports.overview import Entry, coverage_page, index_page
-from store.exports.places import basis_of, place_zh, words_of
+from store.exports.places import basis_of, compared_zh, place_zh, words_of
 from store.rows import coverage_rows, report_heads
 from store.store import Store
 from store.triage import Decision
@@ -273,7 +273,7 @@ def _finding(number: int, finding: Finding, report: Report) -> str:
                 f'<span class="en">{text(suspect.en)}</span></p>'
                 for suspect in finding.suspects[:_SUSPECTS]
             ),
-            f"<p><small>依据 · basis: {text(basis_of(finding))} · {text(finding.source)} · "
+            f"<p><small>依据 · basis: {text(basis_of(finding))} · "
             f"同因规则 · witnesses: {text(' '.join(finding.witnesses))} · "
             f"<code>{text(finding.fingerprint)}</code></small></p>",
             "</div>",
@@ -282,10 +282,10 @@ def _finding(number: int, finding: Finding, report: Report) -> str:
 
 
 def _evidence(finding: Finding, report: Report) -> Iterator[str]:
-    if finding.verdict == "fail" and finding.expected is not None and finding.actual is not None:
+    if compared_zh(finding):
         yield (
-            f"<p>应为 · expected {text(finding.expected)}，实为 · printed {text(finding.actual)}，"
-            f"相差 · difference {text(finding.difference)}</p>"
+            f'<p>{text(compared_zh(finding))} <span class="en">expected {text(finding.expected)}, '
+            f"printed {text(finding.actual)}, difference {text(finding.difference)}</span></p>"
         )
     if finding.cells:
         rows = "".join(

@@ -46,6 +46,8 @@ def words_of(report: Report, witness: Witness) -> Words:
     if heading:
         return Words(before + heading, "", "", printed or "（空）")
     table = key.partition(".")[0]
+    if table == "nar" or not table:
+        return Words(before + "正文", "", "", printed or "（空）")
     cell = _cell(report, table, key)
     if cell is None:
         return Words(before + TABLES_ZH.get(table, ""), key, "", printed or "（空）")
@@ -84,5 +86,19 @@ def place_zh(place: Place) -> str:
     if place.line is not None:
         parts.append(f"文本第{place.line}行")
     if place.path and not parts:
-        parts.append(place.path)
+        parts.append("网页正文")
     return "".join(parts)
+
+
+def compared_zh(finding: Finding) -> str:
+    """The two numbers that do not agree, in a sentence that takes no side; empty where no two numbers failed."""
+    expected, actual = finding.expected, finding.actual
+    if finding.verdict != "fail" or expected is None or actual is None:
+        return ""
+    off = "" if finding.difference is None else f"，相差 {finding.difference}"
+    family = finding.code.partition("-")[0]
+    if family in ("T2", "T3", "T4", "S14") and not any(cell.key.startswith("nar.") for cell in finding.cells):
+        return f"按表内其他数字推算为 {expected}，原文为 {actual}{off}。"
+    if any(cell.key.startswith("nar.") for cell in finding.cells) and family != "XY":
+        return f"文字为 {actual}，与之对应的数为 {expected}{off}。"
+    return f"本报告为 {actual}，对照数为 {expected}{off}。"
