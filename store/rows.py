@@ -117,6 +117,17 @@ def finding_rows(store: Store) -> Iterator[Row]:
             }
 
 
+def doubt_rows(store: Store) -> Iterator[Row]:
+    """One row a doubt of the reader: the report, the cell if it is about one, why, and what is printed there."""
+    forms = load_forms()
+    for head, report, _ in _reports_with_findings(store):
+        for doubt in report.doubts:
+            form = report.tables.get(doubt.cell.partition(".")[0], "")
+            cell = forms[form].cells.get(doubt.cell) if form in forms else None
+            label = cell.label if cell else ""
+            yield {**head, "cell": doubt.cell, "label_zh": label, "why": doubt.why, "raw": doubt.raw}
+
+
 def exception_rows(store: Store) -> Iterator[Row]:
     """One row a site-wide exception, withdrawn ones too, with the number of findings that it mutes now."""
     exempted = store.exemptions()

@@ -29,6 +29,8 @@ IMPOSSIBLE = frozenset({"CEL-001", "CEL-002", "CEL-007"})
 _GATHERED = ("CEL-008", "CEL-005", "CEL-003")
 #: The cell rule that is held together with the rules on the same figure.
 _UNIT = "CEL-006"
+#: How much of a sentence a message quotes.
+_QUOTED = 80
 _MILDER: Mapping[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
 _RANK: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
@@ -139,8 +141,7 @@ class _Findings:
             suspects = tuple(suspect for suspect in flips if suspect is not None)
         if len(alike := [r for r in group if _one_list(first, r)]) > 1:
             quotes = tuple(dict.fromkeys(quote for r in alike for quote in r.quotes))
-            zh, en = ("".join(r.detail[0] for r in alike), " ".join(r.detail[1] for r in alike))
-            first = replace(first, expected=None, actual=None, detail=(zh, en), quotes=quotes)
+            first = replace(first, expected=None, actual=None, detail=_joined(alike), quotes=quotes)
         return self._finding(first, [key for r in group for key in r.cells], {r.code for r in group}, suspects)
 
     def _severity(self, result: RuleResult) -> Severity:
@@ -249,6 +250,26 @@ def _alike(one: RuleResult, two: RuleResult) -> bool:
 def _one_list(one: RuleResult, two: RuleResult) -> bool:
     """Whether two failures are about figures of one list of outcomes: one sentence that is not the table's."""
     return one.code == two.code == "NAR-005" and {q.raw for q in one.quotes} == {q.raw for q in two.quotes} != set()
+
+
+_SAID_ZH = re.compile(r"正文写“.*”（(?P<what>[^“”]*?)），(?P<table>.*)，不一致。", re.DOTALL)
+_SAID_EN = re.compile(r"The text says “.*” \((?P<what>[^“”]*?)\); (?P<table>.*)\.", re.DOTALL)
+
+
+def _joined(alike: Sequence[RuleResult]) -> tuple[str, str]:
+    """What several figures of one list say, in one sentence: the list once, then each figure beside the table's."""
+    zh = [_SAID_ZH.fullmatch(result.detail[0]) for result in alike]
+    en = [_SAID_EN.fullmatch(result.detail[1]) for result in alike]
+    said = " ".join(alike[0].quotes[0].raw.split())
+    said = said if len(said) <= _QUOTED else said[: _QUOTED - 1] + "…"
+    pairs_zh = [f"{found['what']}，{found['table']}" for found in zh if found is not None]
+    pairs_en = [f"{found['what']}; {found['table']}" for found in en if found is not None]
+    if len(pairs_zh) < len(alike) or len(pairs_en) < len(alike):
+        return "".join(result.detail[0] for result in alike), " ".join(result.detail[1] for result in alike)
+    return (
+        f"正文写“{said}”，有 {len(alike)} 处与表中不一致：（{'）；（'.join(pairs_zh)}）。",
+        f"The text says “{said}”; {len(alike)} of its figures are not the table's: ({'); ('.join(pairs_en)}).",
+    )
 
 
 def _basis(result: RuleResult) -> set[object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from store.audit.binding import row_label
 from store.audit.evaluate import View, in_range
 
@@ -22,6 +24,26 @@ def cell_en(seen: View, key: str) -> str:
     """``table 3, （七）总计 · 自然人``."""
     table = TABLES_EN.get(key.partition(".")[0], "")
     return f"{table}, {seen.label(key)}" if table else seen.label(key)
+
+
+def group_words(seen: View, keys: Sequence[str]) -> tuple[str, str]:
+    """The sum of all cells under a heading in one column: ``表三“（三）不予公开”各项总计列之和``; else empty."""
+    cells = [seen.plan.ground.cells[key] for key in keys if key in seen.plan.ground.cells]
+    if len(cells) != len(keys) or len(keys) < 3 or not cells[0].row.path:
+        return "", ""
+    table, heading, column = cells[0].table, cells[0].row.path[-1], cells[0].column
+    inside = [
+        cell.key
+        for cell in seen.plan.ground.tables[table].cells.values()
+        if cell.row.path[-1:] == (heading,) and cell.column.key == column.key
+    ]
+    if sorted(inside) != sorted(keys):
+        return "", ""
+    where = f"{column.label}列" if column.key else ""
+    return (
+        f"{TABLES_ZH[table]}“{heading}”各项{where}之和",
+        f"{TABLES_EN[table]}, all rows of {heading} · {column.label}",
+    )
 
 
 def plain_label(seen: View, name: str) -> str:

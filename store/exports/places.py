@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from forms.forms import Cell, load_forms
@@ -98,6 +99,9 @@ def compared_zh(finding: Finding) -> str:
     off = "" if finding.difference is None else f"，相差 {finding.difference}"
     family = finding.code.partition("-")[0]
     if family in ("T2", "T3", "T4", "S14") and not any(cell.key.startswith("nar.") for cell in finding.cells):
+        rule = load_rules().by_code.get(finding.code)
+        if rule is None or "==" not in rule.formula or re.search("<=|>=|<|>", rule.formula):
+            return ""  # a bound is no figure that should be there; the message says what does not hold
         return f"按表内其他数字推算为 {expected}，原文为 {actual}{off}。"
     if any(cell.key.startswith("nar.") for cell in finding.cells) and family != "XY":
         return f"文字为 {actual}，与之对应的数为 {expected}{off}。"

@@ -1,9 +1,10 @@
 """A workbook for people who audit: findings, coverage, and every flagged report in its official layout.
 
 Sheets: 发现 Findings (filters, frozen head), the findings counted by body, by rule and by severity with links, 覆盖
-Coverage (body × year in colours), then one sheet for each report with a failed rule, in the order of the findings: its
-tables as printed, suspected or contradicting cells in red with a comment saying what does not hold, our own doubts in
-yellow. What people state of cells has a sheet of its own. The same store gives the same bytes.
+Coverage (body × year in colours), 存疑 Doubts, what is excepted and what people state of cells, then one sheet for each
+report with a failed rule, in the order of the findings: its tables as printed, suspected or contradicting cells in red
+with a comment saying what does not hold, our own doubts in yellow. What was dismissed or muted stands in words below.
+The same store gives the same bytes.
 
 Nothing from a document is ever a formula, a link or a date: text is written as text. A number of more than 15 digits is
 written as text, for a spreadsheet would round it. Excel's own bounds hold: rows of a sheet, length of a text; beyond
@@ -13,24 +14,27 @@ written as text, for a spreadsheet would round it. Excel's own bounds hold: rows
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby, islice
+from json import loads
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from forms.forms import load_forms
 from forms.layout import LayoutCell, layout
 from parsers.report import Figure, Report
 from store.audit.finding import Finding
-from store.corrections import Corrections, of_report
+from store.audited import Audited, audited
+from store.corrections import Corrections
 from store.exports.counts import COUNTED, FINDINGS, Counts, CountTable
 from store.exports.heights import Sizes, sizes_of
-from store.rows import cell_rows, coverage_rows, finding_rows
+from store.rows import cell_rows, coverage_rows, doubt_rows, exception_rows, finding_rows
 from store.store import Store
 
 _MOST_SHEETS = 300
@@ -60,6 +64,9 @@ _WRONG, _INVOLVED, _DOUBT, _STATED = "#FF7C80", "#FFC7CE", "#FFFF99", "#E4DFEC"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
+_SETTLED = {"dismissed": "不予采纳 dismissed", "muted": "例外屏蔽 muted"}
+#: So many columns of the list of findings are printed; the rest is for the screen.
+_PRINTED = 7
 _WRAPPED = ("message_zh", "message_en", "reason")
 _FINDING_COLUMNS = (
     ("机关 · Body", 24, "body"),
@@ -78,6 +85,28 @@ _FINDING_COLUMNS = (
     ("单元格 · Cells", 40, "cells"),
     ("来源 · Source", 50, "source"),
     ("指纹 · Fingerprint", 26, "fingerprint"),
+)
+_DOUBT_COLUMNS = (
+    ("机关 · Body", 24, "body"),
+    ("年份 · Year", 8, "year"),
+    ("单元格 · Cell", 36, "cell"),
+    ("名称 · Label", 36, "label_zh"),
+    ("存疑原因 · Why", 30, "why"),
+    ("原文 · As printed", 40, "raw"),
+    ("来源 · Source", 50, "source"),
+)
+_EXCEPTION_COLUMNS = (
+    ("编号 · Id", 10, "id"),
+    ("规则 · Rule", 10, "code"),
+    ("网站 · Site", 26, "site"),
+    ("机关 · Body", 20, "body"),
+    ("单元格 · Cells", 20, "cell"),
+    ("理由 · Reason", 40, "reason"),
+    ("设立人 · By", 12, "by"),
+    ("设立时间 · Made", 22, "made"),
+    ("撤回时间 · Withdrawn", 22, "withdrawn"),
+    ("撤回人 · By", 12, "withdrawn_by"),
+    ("屏蔽 · Muted", 10, "muted"),
 )
 _STATED_COLUMNS = (
     ("机关 · Body", 24, "body"),
@@ -138,31 +167,39 @@ class _Writer:
     formats: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     held: Corrections = field(default_factory=dict)
+    places: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def write(self) -> None:
         findings = self._sheet(sheet_name(FINDINGS, self.names))
         counted = {name: self._sheet(sheet_name(name, self.names)) for name in COUNTED}
         coverage = self._sheet(sheet_name("覆盖 Coverage", self.names))
+        self._list("存疑 Doubts", _DOUBT_COLUMNS, doubt_rows(self.store))
+        if self.store.exemptions():
+            self._list("例外 Exceptions", _EXCEPTION_COLUMNS, exception_rows(self.store))
+        if self.held:
+            stated = (row for row in cell_rows(self.store) if row["stated_kind"] is not None)
+            self._list("人工辨读 Stated", _STATED_COLUMNS, stated)
         sheets = self._reports()
         counts = Counts()
         self._findings(findings, sheets, counts)
         for name, sheet in counted.items():
             self._counts(sheet, counts.table(name), sheets)
         self._coverage(coverage)
-        if self.held:
-            self._stated(self._sheet(sheet_name("人工辨读 Stated", self.names)))
 
-    def _stated(self, sheet: Any) -> None:
-        """What people state of cells, each beside what was read there."""
-        for column, (title, width, _) in enumerate(_STATED_COLUMNS):
+    def _list(self, name: str, columns: Sequence[tuple[str, int, str]], rows: Iterable[Mapping[str, Any]]) -> None:
+        """A sheet of rows with a head that stays, filters, and text that is wrapped and not cut."""
+        sheet = self._sheet(sheet_name(name, self.names))
+        for column, (title, width, _) in enumerate(columns):
             sheet.set_column(column, column, width)
             self._put(sheet, 0, column, title, bold=True, bg_color="#D9E1F2", border=1, text_wrap=True)
-        stated = (row for row in cell_rows(self.store) if row["stated_kind"] is not None)
-        for number, row in enumerate(islice(stated, _MOST_ROWS), start=1):
-            for column, (_, _, name) in enumerate(_STATED_COLUMNS):
-                self._put(sheet, number, column, row[name])
+        last = 0
+        for last, row in enumerate(islice(rows, _MOST_ROWS), start=1):
+            sheet.set_row(last, _height((row[key], width) for _, width, key in columns))
+            for column, (_, _, key) in enumerate(columns):
+                self._put(sheet, last, column, row[key], text_wrap=True)
         sheet.freeze_panes(1, 2)
         sheet.repeat_rows(0)
+        sheet.autofilter(0, 0, last, len(columns) - 1)
 
     def _sheet(self, name: str) -> Any:
         """A new sheet that prints on A4 across, as wide as the page."""
@@ -226,13 +263,21 @@ class _Writer:
             if row["report"] in sheets:
                 target = sheets[row["report"]].replace("'", "''")
                 link = self._format(font_color="#0563C1", underline=1)
-                sheet.write_url(last, 0, f"internal:'{target}'!A1", link, clean(str(row["body"]), 200) or "—")
+                place = self._place(row)
+                sheet.write_url(last, 0, f"internal:'{target}'!{place}", link, clean(str(row["body"]), 200) or "—")
         sheet.freeze_panes(1, 2)
         sheet.repeat_rows(0)
         sheet.autofilter(0, 0, last, len(_FINDING_COLUMNS) - 1)
+        sheet.print_area(0, 0, last, _PRINTED - 1)
         if len(sheets) == _MOST_SHEETS:
             note = f"只为前 {_MOST_SHEETS} 份报告画表 · sheets for the first {_MOST_SHEETS} flagged reports only"
             sheet.write_string(last + 2, 0, note)
+
+    def _place(self, row: Mapping[str, Any]) -> str:
+        """The cell of the report's sheet to look at first: the most suspected one, else the first that took part."""
+        suspected = (key for suspect in loads(row["suspects"])[:1] for key in suspect)
+        keys = (*suspected, *row["cells"].split())
+        return next((self.places[row["report"], key] for key in keys if (row["report"], key) in self.places), "A1")
 
     @staticmethod
     def _shown(name: str, row: Mapping[str, Any]) -> object:
@@ -266,22 +311,20 @@ class _Writer:
     def _reports(self) -> dict[str, str]:
         """A sheet for each flagged report; gives back the sheets' names by report."""
         sheets: dict[str, str] = {}
-        grouped = groupby(self.store.keyed_findings(), key=lambda pair: pair[0])
-        for key, pairs in grouped:
-            found = [finding for _, finding in pairs]
-            if not any(finding.verdict == "fail" for finding in found):
-                continue
-            report = self.store.report(key)
-            name = sheet_name(f"{report.year or '----'} {report.body or report.title}", self.names)
-            self._report(self._sheet(name), report, found)
-            sheets[key] = name
-            if len(sheets) == _MOST_SHEETS:
-                break
+        flagged = (
+            key
+            for key, pairs in groupby(self.store.keyed_findings(), key=lambda pair: pair[0])
+            if any(finding.verdict == "fail" for _, finding in pairs)
+        )
+        for one in audited(self.store, ((key, self.store.report(key)) for key in islice(flagged, _MOST_SHEETS))):
+            name = sheet_name(f"{one.report.year or '----'} {one.body or one.report.title}", self.names)
+            self._report(self._sheet(name), one)
+            sheets[one.key] = name
         return sheets
 
-    def _report(self, sheet: Any, report: Report, found: list[Finding]) -> None:
+    def _report(self, sheet: Any, one: Audited) -> None:
+        report, found, stated = one.report, one.findings, one.stated
         marks = _marks(report, found)
-        stated = of_report(report, self.held)
         for key, said in stated.items():
             marks.comments.setdefault(key, []).append(f"人工辨读 read by a person: {said}")
         for column, width in enumerate(_COLUMNS):
@@ -296,7 +339,7 @@ class _Writer:
                 continue
             title = forms[form].tables[table].title_zh + f"（{forms[form].name_zh}）"
             self._put(sheet, row, 0, title, bold=True)
-            row = self._table(sheet, row + 1, layout(forms[form].tables[table]), report, marks) + 1
+            row = self._table(sheet, row + 1, layout(forms[form].tables[table]), one, marks) + 1
         for finding in found:
             colour = {"bg_color": _SEVERITIES[finding.severity][1]} if finding.verdict == "fail" else {}
             self._put(sheet, row, 0, finding.code, **colour)
@@ -306,6 +349,12 @@ class _Writer:
             for suspect in finding.suspects[:3]:
                 self._line(sheet, row, f"→ {suspect.zh}  {suspect.en}", font_color="#006100")
                 row += 1
+        for finding, decision in one.settled:
+            self._put(sheet, row, 0, finding.code, font_color="#808080")
+            self._line(
+                sheet, row, f"{_SETTLED[decision.state]}：{decision.reason} ｜ {finding.zh}", font_color="#808080"
+            )
+            row += 1
         for doubt in report.doubts:
             self._put(sheet, row, 0, "存疑 our doubt", bg_color=_DOUBT)
             self._line(sheet, row, f"{doubt.cell} {doubt.why} {doubt.raw}")
@@ -322,9 +371,7 @@ class _Writer:
         self._put(sheet, row, 1, text, text_wrap=True, **look)
         sheet.set_row(row, sizes_of(clean(text, _LONGEST_TEXT), sum(_COLUMNS[1:])).points)
 
-    def _table(
-        self, sheet: Any, top: int, drawn: Iterable[tuple[LayoutCell, ...]], report: Report, marks: _Marks
-    ) -> int:
+    def _table(self, sheet: Any, top: int, drawn: Iterable[tuple[LayoutCell, ...]], one: Audited, marks: _Marks) -> int:
         """Draw a layout, each row as high as its texts need; gives back the row after it."""
         sizes = Sizes(_COLUMNS)
         taken: set[tuple[int, int]] = set()
@@ -336,7 +383,9 @@ class _Writer:
                     column += 1
                 spread = [(row + down, column + right) for down in range(cell.rowspan) for right in range(cell.colspan)]
                 taken.update(spread)
-                shown = _printed(report.figures.get(cell.key)) if cell.key else cell.text
+                shown = _printed(one.report.figures.get(cell.key)) if cell.key else cell.text
+                if cell.key:
+                    self.places[one.key, cell.key] = xl_rowcol_to_cell(row, column)
                 sizes.add(row, column, cell.rowspan, cell.colspan, clean(str(shown), _LONGEST_TEXT))
                 self._cell(sheet, row, column, cell, shown, marks)
                 column += cell.colspan

@@ -149,15 +149,21 @@ def test_workbook(store: Store, tmp_path: Path) -> None:
     _fill(store, random.Random(4))
     book = load_workbook(write_export(store, "xlsx", tmp_path)[0])
     counted = ["按机关 Bodies", "按规则 Rules", "按级别 Severities"]
-    assert book.sheetnames == ["发现 Findings", *counted, "覆盖 Coverage", "2020 =2+2", "2021 东山镇"]
+    assert book.sheetnames == ["发现 Findings", *counted, "覆盖 Coverage", "存疑 Doubts", "2020 =2+2", "2021 东山镇"]
     findings = book["发现 Findings"]
     assert findings.freeze_panes == "C2"
     assert findings.auto_filter.ref == "A1:P3"
     assert [findings.cell(row, 11).value for row in (2, 3)] == ["open", "dismissed"]
     sheet = book["2021 东山镇"]
     cells = {cell.value: cell for row in sheet.iter_rows() for cell in row if cell.value not in (None, 0)}
-    assert cells[3404].fill.fgColor.rgb == "FFFF7C80"
-    assert "3440" in cells[3404].comment.text
+    assert cells[3404].comment is None  # the finding was dismissed: it stands in words, and marks nothing
+    assert any("不予采纳" in str(value) for value in cells)
+    store.decide(str(findings.cell(3, 16).value), "open")
+    book = load_workbook(write_export(store, "xlsx", tmp_path)[0])
+    (marked,) = [cell for row in book["2021 东山镇"].iter_rows() for cell in row if cell.value == 3404]
+    assert marked.fill.fgColor.rgb == "FFFF7C80"
+    assert "3440" in marked.comment.text
+    assert book["发现 Findings"]["A3"].hyperlink.location == f"'2021 东山镇'!{marked.coordinate}"
     assert str(2**60) in cells
     assert 2**60 not in cells
     assert any(cell.fill.fgColor.rgb == "FFFFFF99" for row in sheet.iter_rows() for cell in row)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from store.audit.evaluate import View, held_at_zero
 from store.audit.language import Exact
-from store.audit.words import cell_en, cell_zh
+from store.audit.words import cell_en, cell_zh, group_words
 
 ORGS = (
     "commercial_enterprise",
@@ -135,8 +135,9 @@ class Tables:
     def named(self, option: Option) -> tuple[str, str]:
         """The cells of an option in the form's words, Chinese and English; a long sum is named by its ends."""
         seen = self._seen
-        zh = "＋".join(_ends([cell_zh(seen, key) for key in option.keys], "…"))
-        en = " + ".join(_ends([cell_en(seen, key) for key in option.keys], "…"))
+        whole = group_words(seen, option.keys)
+        zh = whole[0] or "＋".join(_ends([cell_zh(seen, key) for key in option.keys], "…"))
+        en = whole[1] or " + ".join(_ends([cell_en(seen, key) for key in option.keys], "…"))
         if option.minus:
             zh += "－" + "－".join(_ends([cell_zh(seen, key) for key in option.minus], "…"))
             en += " - " + " - ".join(_ends([cell_en(seen, key) for key in option.minus], "…"))
