@@ -16,10 +16,9 @@ from parsers.readers.package import Limits, Package
 from parsers.readers.pdf.lattice import lattices
 from parsers.readers.pdf.lines import lines
 from parsers.readers.pdf.prose import printed_lines
-from parsers.readers.pdf.reader import Page, box_area, join_pages, note_doubts, take_table
+from parsers.readers.pdf.reader import Page, box_area, join_pages, note_doubts, page_of, take_table
 from parsers.readers.pdf.rulings import rulings
 from parsers.readers.pdf.sheet import Budget, Glyph, Sheet
-from parsers.readers.scan.page import page_of
 from parsers.readers.scan.recogniser import demand
 
 MEDIA_TYPE = "application/ofd"

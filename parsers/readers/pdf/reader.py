@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,6 +79,12 @@ def read_pdf(payload: bytes, *, seconds: float = SECONDS) -> Document:
     if len(payload) > BYTES:
         raise LimitExceeded(f"the file has {len(payload)} bytes; at most {BYTES} are read")
     budget = Budget(seconds, GLYPHS, OBJECTS)
+
+    def fallback(sheet: Sheet) -> Sequence[Lattice]:
+        from parsers.readers.pdf.fallback import found_by_pdfplumber
+
+        return found_by_pdfplumber(payload, sheet, budget)
+
     with _LOCK:
         pdf = _open(payload)
         try:
@@ -91,7 +98,9 @@ def read_pdf(payload: bytes, *, seconds: float = SECONDS) -> Document:
             pages: list[Page] = []
             for number in range(1, count + 1):
                 for sheet in _sheets(pdf, number, budget, notes):
-                    pages.append(_page(sheet, payload, budget, notes, pages[-1] if pages else None))
+                    note_doubts(sheet, notes)
+                    budget.check()
+                    pages.append(page_of(sheet, pages[-1] if pages else None, fallback))
         finally:
             pdf.close()
     blocks = join_pages(pages, meta)
@@ -136,11 +145,16 @@ def _sheets(pdf: pdfium.PdfDocument, number: int, budget: Budget, notes: list[st
         page.close()
 
 
-def _page(sheet: Sheet, payload: bytes, budget: Budget, notes: list[str], last: Page | None) -> Page:
-    """The tables and lines of one sheet; ``last`` is the page before."""
+def page_of(
+    sheet: Sheet, last: Page | None = None, fallback: Callable[[Sheet], Sequence[Lattice]] | None = None
+) -> Page:
+    """The tables and lines of one sheet. ``last`` is the page before; ``fallback`` finds tables whose lines do not close.
+
+    The sheet's characters are dropped, its way of showing boxes stays.
+    """
     out = Page(sheet.number, sheet.height, sheet)
     level, upright = rulings(sheet.strokes)
-    rest = _ruled_tables(sheet, out, level, upright, payload, budget)
+    rest = _ruled_tables(sheet, out, level, upright, fallback)
     found = lines(rest)
     tables, found = aligned_tables(sheet, found, level, last.columns if last else [])
     out.tables += [Table(lattice, sheet.number) for lattice, _ in tables]
@@ -154,26 +168,25 @@ def _page(sheet: Sheet, payload: bytes, budget: Budget, notes: list[str], last: 
         bottom = max(pocket.row for pocket in pockets)
         out.loose_end = any(pocket.row == bottom and pocket.why == BETWEEN for pocket in pockets)
     out.printed = printed_lines(sheet, found, [table.lattice.box for table in out.tables])
-    note_doubts(sheet, notes)
     sheet.glyphs, sheet.strokes, sheet.areas = [], [], []
     return out
 
 
 def _ruled_tables(
-    sheet: Sheet, out: Page, level: list[Ruling], upright: list[Ruling], payload: bytes, budget: Budget
+    sheet: Sheet,
+    out: Page,
+    level: list[Ruling],
+    upright: list[Ruling],
+    fallback: Fallback | None,
 ) -> list[Glyph]:
     """Finds the ruled tables of the page and puts their glyphs into them; returns the other glyphs."""
-    budget.check()
-    found = lattices(level, upright)
     rest = sheet.glyphs
     # The inner one first: a table inside a frame, or inside a cell of another.
-    for lattice in sorted(found, key=lambda lattice: box_area(lattice.box)):
+    for lattice in sorted(lattices(level, upright), key=lambda lattice: box_area(lattice.box)):
         rest = take_table(lattice, rest, sheet, out)
     drawn = len(upright) >= 2 or len(sheet.areas) >= 4
-    if drawn and not out.tables and names_a_table(glyph.text for glyph in rest):
-        from parsers.readers.pdf.fallback import found_by_pdfplumber
-
-        for lattice in found_by_pdfplumber(payload, sheet, budget):
+    if fallback is not None and drawn and not out.tables and names_a_table(glyph.text for glyph in rest):
+        for lattice in fallback(sheet):
             rest = take_table(lattice, rest, sheet, out)
     return rest
 

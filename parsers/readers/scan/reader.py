@@ -43,14 +43,13 @@ def read_scans(payloads: Sequence[bytes], first: int = 1, *, twice: bool = True)
     if sum(count for _, count in heads) > FRAMES:
         raise LimitExceeded(f"the pictures have {sum(count for _, count in heads)} pages; at most {FRAMES} are read")
     demand()
-    from parsers.readers.pdf.reader import join_pages
-    from parsers.readers.scan.page import page_of
+    from parsers.readers.pdf.reader import Page, join_pages, page_of
     from parsers.readers.scan.sheet import scan_sheets
 
-    pages = []
+    pages: list[Page] = []
     for number, (rgb, width) in enumerate(frames_of(payloads), first):
         for sheet in scan_sheets(rgb, number, width, twice=twice):
-            pages.append(page_of(sheet))
+            pages.append(page_of(sheet, pages[-1] if pages else None))
     meta: dict[str, str] = {}
     blocks: list[Block] = join_pages(pages, meta)
     if not blocks:
