@@ -145,10 +145,12 @@ def _sheets(pdf: pdfium.PdfDocument, number: int, budget: Budget, notes: list[st
         page.close()
 
 
-def page_of(
-    sheet: Sheet, last: Page | None = None, fallback: Callable[[Sheet], Sequence[Lattice]] | None = None
-) -> Page:
-    """The tables and lines of one sheet. ``last`` is the page before; ``fallback`` finds tables whose lines do not close.
+#: Finds tables on a sheet whose lines do not close.
+Fallback = Callable[[Sheet], Sequence[Lattice]]
+
+
+def page_of(sheet: Sheet, last: Page | None = None, fallback: Fallback | None = None) -> Page:
+    """The tables and lines of one sheet. ``last`` is the page before, ``fallback`` is asked where no table was found.
 
     The sheet's characters are dropped, its way of showing boxes stays.
     """

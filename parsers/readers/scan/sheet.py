@@ -191,7 +191,9 @@ def _sheet(page: Picture, number: int, check: Callable[[], None], twice: bool) -
         if own >= 0:
             together.setdefault(own, []).append(at)
     for at in (index for index, own in enumerate(owner) if own < 0):
-        text = texts[at].text if texts[at].why else corrected(texts[at].text)
+        text, better = texts[at].text, corrected(texts[at].text)
+        if len(better) == len(text):  # a line may be a part of a label: nothing is added to it
+            text = better
         glyphs += _glyphs(text, pieces[at], scale, em, texts[at].why)
     for own in sorted(together):
         glyphs += _cell([(texts[at], pieces[at]) for at in together[own]], scale, em)
