@@ -39,7 +39,7 @@ from scraper.pages import Link, Page
 from scraper.results import State
 
 #: Pages that are neither lists of reports nor reports; ``walk_pages`` in the profile's settings replaces it.
-WALK_PAGES = 400
+WALK_PAGES = 2000
 
 #: Columns of annual reports, with their years, groups and bodies.
 MOST_COLUMNS = 3000

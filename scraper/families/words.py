@@ -30,6 +30,11 @@ DOOR = re.compile(
     rf"^{GROUPS}(?:政府|政务)?(?:信息)?(?:公开)?(?:目录|专栏|平台|网站)?$|^公开(?:单位|主体|机构|部门)$|"
     r"(?:部门|乡镇|街道|镇街|单位|各镇|县直|区直|市直).{0,4}(?:信息)?公开"
 )
+#: Other columns of the platform, and news of openness.
+_NO_DOOR = re.compile(
+    r"指南|制度$|申请|条例|规定$|办法$|意见|通知|会议|培训|召开|举办|推进|关于|解读|举报|统计|考核|问答|保密|我[省市县区旗]|全[省市县区旗]"
+)
+_LONGEST_DOOR = 24
 #: The last resort.
 SITE_MAP = re.compile(r"(?:网站|站点|本站)(?:地图|导航)$")
 #: Groups inside a column.
@@ -71,8 +76,9 @@ def own_name(body: str | None) -> str | None:
 
 
 def is_door_name(text: str) -> bool:
-    """Whether a link's text names the platform, a group of bodies or a wall of them."""
-    return bool(DOOR.search(plain_name(text)))
+    """Whether a link's text names the platform, a group of bodies or a wall of them, and is no news of openness."""
+    name = plain_name(text)
+    return len(name) <= _LONGEST_DOOR and bool(DOOR.search(name)) and not _NO_DOOR.search(name)
 
 
 def is_column_name(text: str) -> bool:
