@@ -376,11 +376,14 @@ class Harvest:
 
     def _expand(self, page: Page, candidate: Candidate) -> None:
         """A summary page: the reports it links, each by its own title."""
+        over = page.report_title(candidate.title)
+        own_year = (over[0].year if over is not None else None) or candidate.year
         for link in page.links:
             title = read_title(link.text)
-            if title.kind == "report" and link.url != page.url:
-                year = title.year or candidate.year
-                self._take(Candidate(link.url, link.text, page.url, "summary page", link.date, "", "", year))
+            named = link.text if own_year is not None and is_body_name(link.text) else ""
+            if (title.kind == "report" or named) and link.url != page.url:
+                year = title.year or own_year
+                self._take(Candidate(link.url, link.text, page.url, "summary page", link.date, named, "", year))
         for file in attachments(page):
             title = read_title(file.name)
             if title.kind in ("report", "index", "none", "weak") and file.url not in self._taken:

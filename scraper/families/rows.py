@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from bs4 import Tag
 
 from forms.titles import read_title
-from scraper.families.words import is_body_name, year_of_column
+from scraper.families.words import is_body_name, year_of_column, year_of_group
 from scraper.pages import Link, Page
 
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "legend", "strong"]
 _ROW = frozenset({"li", "tr", "dd", "dt"})
 #: What a pager's links say; they stand among the rows on some portals.
 _PAGER = re.compile(r"^(?:首|尾|末|上一?|下一?|前一?|后一?)页$|^\W*\d{0,4}\W*$|^[上下]一条|^更多|^more", re.I)
@@ -89,6 +91,15 @@ def cell_of(link: Link) -> Cell | None:
         return None
     year = year_of_column(link.text) or _head_year(table, own)
     return Cell("", body, year) if year is not None else None
+
+
+def heading_year(link: Link) -> int | None:
+    """The year that stands over a link as a heading of its group; ``None`` where none does."""
+    for before in islice(link.element.find_all_previous(_HEADINGS), 12):
+        text = before.get_text("", strip=True)
+        if len(text) <= 40:
+            return year_of_column(text) or year_of_group(text)
+    return None
 
 
 def _head_year(table: Tag, cell: Tag) -> int | None:

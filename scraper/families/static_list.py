@@ -21,7 +21,7 @@ from scraper.choices import choices
 from scraper.families.base import Candidate, KnownBody, Learnt, ListRead, NotRead, Reader, Site
 from scraper.families.json_lists import json_list
 from scraper.families.known import key_in, known_column
-from scraper.families.rows import cell_of, is_pager, is_row, list_rows, marks
+from scraper.families.rows import cell_of, heading_year, is_pager, is_row, list_rows, marks
 from scraper.families.words import (
     GROUP,
     SITE_MAP,
@@ -337,6 +337,10 @@ class _Walk:
             )
         if cell is not None:
             link = replace(link, text=cell.title)
+        if is_file_address(link.url) and is_body_name(link.text):
+            year = spot.year or heading_year(link)
+            if year is not None:
+                return Candidate(link.url, link.text, at.page.url, "file of a body", link.date, link.text, "", year)
         title = read_title(link.text)
         cut = (
             title.kind == "none" and bool(_CUT.search(link.text)) and (link.date is not None or _HINT.search(link.text))
@@ -371,8 +375,8 @@ class _Walk:
                 self._lead(spot, "column", link.url, page, spot.body, year)
         elif own:
             self._lead(spot, "column", link.url, page, own, spot.year)
-        elif near and is_body_name(link.text):
-            self._lead(spot, "column", link.url, page, link.text, spot.year)
+        elif is_body_name(link.text) and (near or heading_year(link) is not None):
+            self._lead(spot, "column", link.url, page, link.text, spot.year or heading_year(link))
         elif near and (GROUP.match(link.text) or is_column_name(link.text)):
             self._lead(spot, "column", link.url, page, spot.body, spot.year)
         else:

@@ -98,6 +98,12 @@ def year_of_column(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def year_of_group(text: str) -> int | None:
+    """The year of ``2022年政府信息公开年报汇总`` or ``各单位2022年年报`` as the heading of a group."""
+    title = read_title(text)
+    return title.year if title.kind in ("index", "report", "weak") else None
+
+
 def year_in_address(url: str) -> int | None:
     """The report year that an address names, where it names exactly one."""
     found = {int(match[1]) for match in _YEAR_IN_ADDRESS.finditer(url.partition("//")[2])}
