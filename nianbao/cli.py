@@ -310,23 +310,38 @@ def probe(
 
 @app.command("import", epilog="Example: nianbao import 1.html --url URL --body 次邱镇 --year 2020")
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Saved pages or files of one report.")],
-    url: Annotated[str, typer.Option(help="Where they come from.")],
-    body: Annotated[str, typer.Option(help="The body whose report it is.")],
-    year: Annotated[int, typer.Option(help="The report year.")],
-    site: Annotated[str, typer.Option(help="The site's name in the database; else that of the address.")] = "",
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE…", help="Saved pages, files or folders of one report.")
+    ] = None,
+    url: Annotated[str, typer.Option(help="Where they come from.")] = "",
+    body: Annotated[str, typer.Option(help="The body whose report it is.")] = "",
+    year: Annotated[int | None, typer.Option(help="The report year.")] = None,
+    date: Annotated[str, typer.Option(help="The day of publication, such as 2021-01-20.")] = "",
+    listed: Annotated[
+        Path | None, typer.Option("--list", help="A CSV file of many: file,url,body,year,date; see docs/archive.md.")
+    ] = None,
+    site: Annotated[str, typer.Option(help="The site's name in the database; else the one that lacks it.")] = "",
     home: Home = None,
     database: Database = None,
 ) -> None:
-    """Archive a saved page or file with its origin, where a site cannot be read; nothing is fetched."""
-    from nianbao.handing import hand_in
+    """Archive saved pages or files with their origin, where a site cannot be read; nothing is fetched."""
+    from nianbao.handing import hand_in, hand_in_list
+    from nianbao.saved import NotUsable, day
     from scraper.errors import CrawlError
 
+    if bool(listed) == bool(files) or (files and not (url and body and year is not None)):
+        told = "请给出文件及 --url、--body、--year，或 --list · give files with --url, --body and --year, or --list"
+        messages().print(told, style="red")
+        raise typer.Exit(2)
     with _store(home, database) as store:
         try:
-            failures = hand_in(store, files, url, body, year, site)
-        except CrawlError as error:
-            messages().print(f"{error.code}: {error}", style="red", markup=False)
+            if listed is not None:
+                failures = hand_in_list(store, listed)
+            else:
+                when = day(date) if date else None
+                failures = hand_in(store, files or [], url, body, year or 0, site, when)
+        except (CrawlError, NotUsable) as error:
+            messages().print(f"{getattr(error, 'code', 'not-usable')}: {error}", style="red", markup=False)
             raise typer.Exit(2) from error
     _fail_if(failures)
 

@@ -39,6 +39,10 @@ from store.store import Store
 Progress = Callable[[int, int, str], None]
 
 
+#: The method by which the archive tells what an operator handed in from what a site answered.
+HANDED_IN = "HANDED-IN"
+
+
 def _silent(done: int, total: int, now: str) -> None:
     """Nobody watches."""
 
@@ -115,12 +119,14 @@ def _read(
 
 
 def _captured(store: Store, archive: Archive, page: str, until: datetime | None) -> Fetch:
-    """The pictures of a captured page, as the crawl captured them beside it."""
+    """The pictures of a captured page, as the crawl captured them beside it, or as an operator saved them."""
 
     def fetch(source: str) -> bytes | None:
         address = absolute(page, source)
-        capture = None if address is None else store.capture_of(request_key("GET", address), until)
-        if capture is None or capture.status != 200:
+        asked = [] if address is None else [request_key(method, address) for method in ("GET", HANDED_IN)]
+        found = (store.capture_of(key, until) for key in asked)
+        capture = next((one for one in found if one is not None and one.status == 200), None)
+        if capture is None:
             return None
         try:
             return content(archive, capture).payload
