@@ -58,8 +58,9 @@ def hand_in(
 ) -> list[Failure]:
     """Archive ``files`` as what ``url`` holds: the report of ``body`` on ``year``. Gives back what was not kept.
 
-    A folder stands for the files in it. Several files are told apart by their names in the query. ``site`` is, unless
-    it is named, the one that a crawl looked for this report on, else that of the address. ``published`` is a day.
+    A folder stands for the files in it. Several files are told apart by their names in the query. Pictures behind a
+    page or a picture are its further pages: photographs of a report are one report. ``site`` is, unless it is named,
+    the one that a crawl looked for this report on, else that of the address. ``published`` is a day.
     Raises ``ProfileError`` for an address or a name that cannot be meant, ``ArchiveError``.
     """
     with Archive(store.archive_folder) as archive:
@@ -84,6 +85,7 @@ class _Desk:
         site, body, key = self._known(address, body, one.year, one.site)
         failures: list[Failure] = []
         paths = expanded(list(one.files))
+        first = ""  # the page or picture that further pictures belong to
         for path in paths:
             try:
                 saved = read_saved(path)
@@ -98,11 +100,15 @@ class _Desk:
                 there = absolute(named, source)
                 if there is not None:
                     self._write(site, there, payload, media, now, by_digest=False)
+            shown = saved.is_page or saved.is_picture
+            further = first if saved.is_picture else ""
+            if shown and not further:
+                first = named
             said = {
                 "capture": capture.id,
                 "url": named,
-                "page": address,
-                "role": "page" if saved.is_page else "attachment",
+                "page": further or (named if shown else address),
+                "role": "page" if shown else "attachment",
                 "body": body,
                 "body_key": key,
                 "year": one.year,
@@ -174,4 +180,5 @@ def keep(store: Store, site: str, note: Note) -> None:
     except (KeyError, TypeError, ValueError) as error:
         raise ArchiveDamaged(f"{site}: the note of a file handed in lacks something: {error!r}") from error
     store.add_edition(edition)
-    store.add_coverage(CoverageCell(site, edition.body, edition.body_key, year, "found", edition.url, EVIDENCE))
+    shown = edition.page if edition.role == "page" else edition.url
+    store.add_coverage(CoverageCell(site, edition.body, edition.body_key, year, "found", shown, EVIDENCE))

@@ -13,11 +13,12 @@ from importlib.util import find_spec
 
 from parsers.document import Document
 from parsers.isolated import Isolated
+from parsers.pictured import PICTURES
 from parsers.readers import read_document
 from parsers.readers.bundle import Member
 from parsers.sniff import OFD, PDF, sniff
 
-_APART = frozenset({PDF, OFD, "image/jpeg", "image/png", "image/tiff", "image/bmp"})
+_APART = PICTURES | {PDF, OFD}
 
 
 def read_apart(payload: bytes, *, name: str = "", charset: str | None = None) -> Document:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from parsers.pictured import PICTURES
 from parsers.sniff import HTML, MHTML, sniff
 
 LARGEST = 64_000_000
@@ -49,6 +50,11 @@ class SavedFile:
     def is_page(self) -> bool:
         """Whether it is a page rather than a document."""
         return self.media_type in _PAGES
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is a picture, such as a photograph of a printed page."""
+        return self.media_type in PICTURES
 
 
 @dataclass(frozen=True, slots=True)

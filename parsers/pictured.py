@@ -29,7 +29,8 @@ BYTES = 200 << 20
 #: What is smaller than a tenth of a megapixel shows an icon, a seal or a code.
 _PIXELS = 100_000
 
-_TYPES = frozenset({"image/jpeg", "image/png", "image/bmp", "image/tiff"})
+#: Media types of pictures that are recognised.
+PICTURES = frozenset({"image/jpeg", "image/png", "image/bmp", "image/tiff"})
 _DATA = re.compile(r"data:(?:image/[\w.+-]+)?(?:;[\w.+-]+=[^;,]*)*(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -89,7 +90,7 @@ def _inline(source: str) -> bytes | None:
 
 def _may_be_page(payload: bytes) -> bool:
     """Whether a picture is large enough to show a page; told by its header, nothing is decoded."""
-    if sniff.sniff(payload) not in _TYPES:
+    if sniff.sniff(payload) not in PICTURES:
         return False
     from parsers.readers.scan.reader import size_of
 

@@ -12,11 +12,14 @@ from typer.testing import CliRunner
 from warcio.archiveiterator import ArchiveIterator
 
 from fixtures.county import reports
+from fixtures.formats.writers import write_docx
 from nianbao import pipeline
 from nianbao.cli import app
 from nianbao.handing import EVIDENCE, hand_in, hand_in_list
 from nianbao.pipeline import audit_store, load_captures
 from nianbao.rebuilding import rebuild
+from parsers.document import Document
+from parsers.readers import read_document
 from scraper.archive import Archive
 from scraper.errors import ProfileError
 from scraper.results import CoverageCell
@@ -228,3 +231,39 @@ def test_options_that_do_not_fit(saved: Path, tmp_path: Path) -> None:
         assert (done.exit_code, "--list" in done.stderr) == (2, True)
     dated = ["--url", _URL, "--body", "次邱镇", "--year", "2020", "--date", "spring"]
     assert "2021-01-20 expected" in CliRunner().invoke(app, ["import", str(saved), *dated, *home]).stderr
+
+
+def test_photographs_are_the_pages_of_one_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test ensures that pictures handed in together are one report, in their order, also after a rebuild."""
+    blocks = read_document(write_docx(SAMPLE)).blocks
+    halves = {picture(1): blocks[: len(blocks) // 2], picture(2): blocks[len(blocks) // 2 :]}
+
+    def read(payload: bytes, *, name: str = "", charset: str | None = None) -> Document:
+        return Document("image/png", halves[payload], {}, (), ())
+
+    monkeypatch.setattr(pipeline, "read_apart", read)
+    for number in (1, 2):
+        (tmp_path / f"{number}.png").write_bytes(picture(number))
+    home = tmp_path / "home"
+    with open_store(home) as store:
+        files = [tmp_path / "1.png", tmp_path / "2.png"]
+        assert hand_in(store, files, _URL, SAMPLE.body, SAMPLE.year) == []
+        assert load_captures(store, Archive(store.archive_folder)) == []
+        (report,) = store.reports()
+    assert {key: figure.raw for key, figure in report.figures.items()} == dict(SAMPLE.cells)
+    assert rebuild(home) == []
+    with open_store(home) as store:
+        assert [again.figures for again in store.reports()] == [report.figures]
+        (row,) = store.coverage()
+        assert row["url"].endswith("handed-in=1.png")
+
+
+def test_a_page_handed_in_beside_a_file_is_loaded(saved: Path, tmp_path: Path) -> None:
+    """This test ensures that a saved page among several files is an edition of its own and is read."""
+    page = tmp_path / "次邱镇.html"
+    page.write_text("<h1>次邱镇2020年政府信息公开工作年度报告</h1><p>一、总体情况</p><p>文字。</p>", encoding="utf-8")
+    with open_store(tmp_path / "home") as store:
+        assert hand_in(store, [page, saved], "http://blocked.example/zwgk/1.html", "次邱镇", 2020) == []
+        assert load_captures(store, Archive(store.archive_folder)) == []
+        (key,) = store.report_ids()
+        assert len(store.editions_of(key)) == 2
