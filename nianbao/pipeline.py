@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from forms.rules import Rules
 from nianbao.isolation import read_apart, scan_apart
 from nianbao.reading import Unread, read_files
 from parsers.errors import DamagedFile, ReadError
@@ -28,11 +27,7 @@ from store.audit.finding import Finding
 from store.audit.gather import cohorts_of, gathered
 from store.audit.local import LocalRules, national, read_local
 from store.audit.series.history import FILE, NO_HISTORY, History, read_history
-from store.changes import compare_versions
-from store.corrections import AsStated
-from store.editions import compare_editions
 from store.errors import FigureRefused
-from store.reports import Reading
 from store.store import Store
 
 #: Told after each step: how many are done, how many there are, what is at hand.
@@ -181,38 +176,11 @@ def audit_store(
     """
     changes = _history(history or store.home / FILE, needed=history is not None)
     local = _local(rules or store.home / local_rules.FILE, needed=rules is not None)
-    from store.audit.columns.stored import surely_clean  # brings numpy, which nothing else here needs
+    from store.judging import judge  # brings numpy, which nothing else here needs
 
-    clean = surely_clean(store.database, local.rules)
-    total = len(store.report_ids())
-    found: dict[str, tuple[Finding, ...]] = {}
-    seen = AsStated(store.corrections())
-    changed = frozenset(store.changed_reports())
-    for done, (member, context) in enumerate(gathered(seen.cohorts(store.cohorts()), changes)):
-        progress(done, total, "")
-        asked = local.rules_for(member.report.body, member.site, member.report.year)
-        plain = asked is local.rules and member.key in clean and not seen.touches(member.report, context.prev)
-        findings = seen.marked(
-            audit_report(member.report, context, asked, cells_clean=plain).findings, member.report, context
-        )
-        if member.key in changed:
-            findings = (*findings, *compare_versions(store.versions_of(member.key), asked))
-        if member.editions > 1:
-            findings = (*findings, *_compared(store.editions_of(member.key), seen, asked))
-        store.save_findings(member.key, findings)
-        found[member.key] = findings
-    progress(total, total, "")
+    found = judge(store, changes, local, progress)
     names = store.body_names()
     return [replace(finding, body=names[key]) for key in store.report_ids() if key in found for finding in found[key]]
-
-
-def _compared(editions: Sequence[Reading], seen: AsStated, rules: Rules) -> Iterator[Finding]:
-    """What differs between the editions, each as the audit looks at it."""
-    looked_at = [replace(one, report=seen.report(one.report)) for one in editions]
-    found = compare_editions(looked_at, rules)
-    for one in looked_at:
-        found = seen.marked(found, one.report)
-    yield from found
 
 
 def _history(path: Path, *, needed: bool) -> History:

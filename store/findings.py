@@ -13,12 +13,46 @@ from store.database import Database
 from store.errors import NotStored
 from store.exact import dump, load
 
+_MANY = 500
+
 
 def save_findings(
     database: Database, report: str, findings: Iterable[Finding], summary: Mapping[str, Any] | None = None
 ) -> None:
     """Replace the findings of a report, and the summary of its verdicts. Raises ``NotStored``."""
-    rows = [
+    rows = _rows(report, findings)
+    with database.writing() as connection:
+        database.lock(connection, report)
+        if connection.execute(select(schema.reports.c.id).where(schema.reports.c.id == report)).first() is None:
+            raise NotStored(f"no report {report!r}")
+        connection.execute(delete(schema.findings).where(schema.findings.c.report == report))
+        if rows:
+            connection.execute(schema.findings.insert(), rows)
+        kept = {"report": report, "summary": dump(dict(summary) if summary is not None else None)}
+        database.put(connection, schema.audits, kept)
+
+
+def save_audited(database: Database, found: Mapping[str, Iterable[Finding]]) -> None:
+    """Replace the findings of many reports in one transaction. A report that is not there any more is passed over."""
+    of, audited = schema.reports.c.id, schema.audits.c.report
+    keys = sorted(found)
+    with database.writing() as connection:
+        for start in range(0, len(keys), _MANY):
+            some = keys[start : start + _MANY]
+            database.lock(connection, *some)
+            there = set(connection.execute(select(of).where(of.in_(some))).scalars())
+            rows = [row for key in some if key in there for row in _rows(key, found[key])]
+            connection.execute(delete(schema.findings).where(schema.findings.c.report.in_(some)))
+            connection.execute(delete(schema.audits).where(audited.in_(some)))
+            if rows:
+                connection.execute(schema.findings.insert(), rows)
+            if there:
+                kept = [{"report": key, "summary": dump(None)} for key in some if key in there]
+                connection.execute(schema.audits.insert(), kept)
+
+
+def _rows(report: str, findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    return [
         {
             "report": report,
             "number": number,
@@ -30,15 +64,6 @@ def save_findings(
         }
         for number, finding in enumerate(findings)
     ]
-    with database.writing() as connection:
-        database.lock(connection, report)
-        if connection.execute(select(schema.reports.c.id).where(schema.reports.c.id == report)).first() is None:
-            raise NotStored(f"no report {report!r}")
-        connection.execute(delete(schema.findings).where(schema.findings.c.report == report))
-        if rows:
-            connection.execute(schema.findings.insert(), rows)
-        kept = {"report": report, "summary": dump(dict(summary) if summary is not None else None)}
-        database.put(connection, schema.audits, kept)
 
 
 def findings(database: Database, report: str | None = None) -> Iterator[tuple[str, Finding]]:

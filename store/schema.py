@@ -4,7 +4,7 @@ What the crawl found: ``captures``, ``editions``, ``coverage``, ``issues``.
 What was read: ``reports`` (one body × one year on one site), ``readings`` (one parsed edition of a report each),
 one ``values_<form>`` per form generation, ``failures`` (editions that could not be read), ``visits`` (every capture
 that an edition ever was: :mod:`store.visits`).
-What was judged: ``audits``, ``findings``, ``triage``.
+What was judged: ``audits``, ``findings``, ``triage``, and ``facts`` (of single readings, for the audit of them all).
 
 Every key is a natural one (:mod:`store.identity`). Text compares by code point everywhere, so that every database
 sorts alike. Times are ISO text; ``moment`` is microseconds since 1970 (UTC), for order only.
@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData()
 
@@ -27,7 +27,7 @@ _TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 _LONG = BigInteger().with_variant(Integer(), "sqlite")
 
 
-def _table(name: str, *columns: Column[str] | Column[int]) -> Table:
+def _table(name: str, *columns: Column[str] | Column[int] | Column[bytes]) -> Table:
     return Table(name, metadata, *columns, sqlite_strict=True)
 
 
@@ -145,6 +145,18 @@ visits = _table(
     _text("said"),
     _text("code"),
     _text("text"),
+)
+
+# What can be worked out again from the reading at any time (:mod:`store.facts`).
+facts = _table(
+    "facts",
+    _owned("reading", "readings.id"),
+    _text("basis"),
+    _text("head"),
+    _text("findings"),
+    Column("words", LargeBinary, nullable=False),
+    Column("grams", LargeBinary, nullable=False),
+    Column("counts", LargeBinary, nullable=False),
 )
 
 audits = _table("audits", _owned("report", "reports.id"), _text("summary"))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from forms.bodies import normal_body
+from parsers.report import Report
 from store import schema
 from store.audit.gather import Cohort, Known
 from store.audit.peers.county import Body, Member, is_government
@@ -24,8 +26,52 @@ if TYPE_CHECKING:
     from store.store import Store
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known of one report before it is read: see :class:`store.audit.peers.county.Member`."""
+
+    key: str
+    site: str
+    body_key: str
+    reading: str
+    editions: int
+    unread: int
+    published: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A cohort before its reports are read."""
+
+    county: str
+    year: int | None
+    heads: tuple[Head, ...]
+    known: Known
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the reports."""
+        return [head.key for head in self.heads]
+
+    def cohort(self, held: Mapping[str, Report]) -> Cohort:
+        """The cohort of these reports, by their keys; one that is gone since waits for the next audit."""
+        members = tuple(
+            Member(one.site, one.body_key, held[one.key], one.key, one.editions, one.unread, one.published)
+            for one in self.heads
+            if one.key in held
+        )
+        return Cohort(self.county, self.year, members, self.known)
+
+
 def cohorts(store: Store) -> Iterator[Cohort]:
     """Every report of the store, by county and year; reports without a year come first."""
+    heads = schema.reports.c
+    for outline in outlines(store):
+        yield outline.cohort(dict(reports(store.database, select(heads.id).where(heads.id.in_(outline.keys)))))
+
+
+def outlines(store: Store) -> Iterator[Outline]:
+    """As :func:`cohorts`, without reading the reports."""
     database = store.database
     said = _said(store)
     for county, sites in _counties(database).items():
@@ -40,35 +86,34 @@ def cohorts(store: Store) -> Iterator[Cohort]:
         with database.reading() as connection:
             found = list(connection.execute(chosen).scalars())
         for year in found:
-            yield Cohort(county, year, tuple(_members(database, sites, year)), known)
+            yield Outline(county, year, tuple(_heads(database, sites, year)), known)
 
 
-def _members(database: Database, sites: tuple[str, ...], year: int | None) -> Iterator[Member]:
+def _heads(database: Database, sites: tuple[str, ...], year: int | None) -> Iterator[Head]:
     heads = schema.reports.c
     of_year = heads.year.is_(None) if year is None else heads.year == year
     read, listed, failed = schema.readings.c, schema.editions.c, schema.failures.c
-    places: dict[str, tuple[str, str]] = {}
     count: Counter[str] = Counter()
     unread: Counter[Body] = Counter()
     days: dict[str, set[date]] = {}
     of_this = heads.site.in_(sites) & of_year
     with database.reading() as connection:
-        for head in connection.execute(select(heads.id, heads.site, heads.body_key).where(of_this)):
-            places[head.id] = (head.site, head.body_key)
+        chosen = select(heads.id, heads.site, heads.body_key, heads.reading).where(of_this)
+        found = connection.execute(chosen.order_by(heads.site, heads.body_key, heads.id)).all()
         editions = select(heads.id, read.published.label("printed"), listed.published)
         editions = editions.join(schema.readings, read.report == heads.id)
         for edition in connection.execute(editions.outerjoin(schema.editions, listed.id == read.id).where(of_this)):
             count[edition.id] += 1
-            found = (_day(edition.printed), _day(edition.published))
-            days.setdefault(edition.id, set()).update(day for day in found if day is not None)
+            known = (_day(edition.printed), _day(edition.published))
+            days.setdefault(edition.id, set()).update(day for day in known if day is not None)
         in_year = listed.year.is_(None) if year is None else listed.year == year
         failures = select(listed.site, listed.body_key).join(schema.failures, failed.id == listed.id)
         for failure in connection.execute(failures.where(listed.site.in_(sites), in_year)):
             unread[failure.site, failure.body_key] += 1
-    for key, report in reports(database, select(heads.id).where(of_this)):
-        if key in places:  # a report that came in between waits for the next audit
-            body = places[key]
-            yield Member(*body, report, key, count[key], unread[body], tuple(sorted(days[key])))
+    for head in found:
+        missing = unread[head.site, head.body_key]
+        published = tuple(sorted(days.get(head.id, ())))
+        yield Head(head.id, head.site, head.body_key, head.reading, count[head.id], missing, published)
 
 
 def _day(text: str | None) -> date | None:

@@ -62,11 +62,16 @@ def open_store(home: Path | str | None = None, database: str | None = None) -> S
     return Store(folder, Database(address if address else sqlite_url(folder / "nianbao.db")))
 
 
-@lru_cache(maxsize=1)
 def parser_version() -> str:
     """What stands for the present parser: a digest of its code and of the forms. Another one reads everything again."""
+    return code_version("forms", "parsers")
+
+
+@lru_cache(maxsize=4)
+def code_version(*packages: str) -> str:
+    """A digest of the code and the data of some packages."""
     digest = hashlib.sha256()
-    for package in ("forms", "parsers"):
+    for package in packages:
         for name, content in sorted(_files(resources.files(package), package)):
             digest.update(f"{name}\0{len(content)}\0".encode())
             digest.update(content)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from forms.forms import load_forms
-from forms.rules import Rules, load_rules
+from forms.rules import Rule, Rules, load_rules
 from parsers.report import Report
 from store.audit.binding import Plan, plan_for
 from store.audit.checks import CHECKS
@@ -40,11 +40,15 @@ class RuleCrash(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """Everything the audit says about one report. ``problems`` are crashes of our own rules, never findings."""
+    """Everything the audit says about one report. ``problems`` are crashes of our own rules, never findings.
+
+    ``asks_last_year`` has the codes of the formulas that name a cell of last year's report.
+    """
 
     results: tuple[RuleResult, ...]
     findings: tuple[Finding, ...]
     problems: tuple[RuleCrash, ...] = ()
+    asks_last_year: frozenset[str] = frozenset()
 
 
 def check(report: Report, context: Context | None = None, rules: Rules | None = None) -> tuple[RuleResult, ...]:
@@ -58,19 +62,21 @@ def audit_report(
     rules: Rules | None = None,
     on_crash: Callable[[RuleCrash], None] | None = None,
     cells_clean: bool = False,
+    ask: Callable[[Rule | None], bool] = lambda rule: True,
 ) -> Audit:
     """Verdicts and findings of one report.
 
     With ``cells_clean`` the report is known to satisfy every rule over its cells
     (:func:`store.audit.columns.stored.surely_clean`): these are not asked again and have no verdict in the results.
-    The findings are the same.
+    The findings are the same. ``ask`` is told each rule that is checked by a function before it is, and leaves it out
+    where it answers false; after the last one it is told ``None``.
 
     Raises:
         RuleCrash: a rule crashed and ``on_crash`` is not given.
 
     """
     rules = rules or load_rules()
-    return _Run(report, context or NOTHING_KNOWN, rules, on_crash, cells_clean).audit()
+    return _Run(report, context or NOTHING_KNOWN, rules, on_crash, cells_clean, ask).audit()
 
 
 def audit(
@@ -115,6 +121,7 @@ class _Run:
         rules: Rules,
         on_crash: Callable[[RuleCrash], None] | None,
         cells_clean: bool,
+        ask: Callable[[Rule | None], bool],
     ) -> None:
         tables = tuple(sorted(report.tables.items()))
         extra = tuple(sorted(report.figures.keys() - _standard_cells(tables)))
@@ -123,6 +130,7 @@ class _Run:
         self.seen: View = view(report, context, self.plan)
         self.on_crash = on_crash
         self.cells_clean = cells_clean
+        self.ask = ask
         self.problems: list[RuleCrash] = []
 
     def audit(self) -> Audit:
@@ -143,7 +151,8 @@ class _Run:
         order = self.rules.order
         results.sort(key=lambda result: order[result.code])
         known = findings(self.seen, self.rules, results, found, totals) if wrong else ()
-        return Audit(tuple(results), known, tuple(self.problems))
+        asks = frozenset(b.rule.code for b in self.plan.bindings if b.alone is not None and not self.cells_clean)
+        return Audit(tuple(results), known, tuple(self.problems), asks)
 
     def _crashed(self, code: str, error: Exception) -> None:
         crash = RuleCrash(code, self.seen.report.body, self.seen.report.year)
@@ -183,6 +192,8 @@ class _Run:
         for rule in self.plan.functions:
             if self.cells_clean and rule.function in OF_PLAIN_CELLS:
                 continue
+            if not self.ask(rule):
+                continue
             try:
                 found = list(CHECKS[rule.function](rule, self.seen))
             except MissingEvidence as missing:
@@ -197,3 +208,4 @@ class _Run:
                     )
                 ]
             yield from found
+        self.ask(None)

@@ -44,6 +44,14 @@ class Cohort:
 
 def gathered(cohorts: Iterable[Cohort], history: History = NO_HISTORY) -> Iterator[tuple[Member, Context]]:
     """Every report with what is known beside it, cohort by cohort."""
+    for _, _, members in by_cohort(cohorts, history):
+        yield from members
+
+
+def by_cohort(
+    cohorts: Iterable[Cohort], history: History = NO_HISTORY
+) -> Iterator[tuple[Cohort, County, list[tuple[Member, Context]]]]:
+    """As :func:`gathered`, the members of a cohort at once. The county knows its last year until the next is asked."""
     before: Cohort | None = None
     last: County | None = None
     for cohort in cohorts:
@@ -56,8 +64,8 @@ def gathered(cohorts: Iterable[Cohort], history: History = NO_HISTORY) -> Iterat
         earlier = last if follows else None
         bodies = frozenset(cohort.known.names.values()) if cohort.known.crawled else frozenset()
         county = County(cohort.members, lacking=_lacking(cohort, history), last=earlier)
-        for member in sorted(cohort.members, key=lambda one: (one.body, one.report.source.sha256, one.key)):
-            yield member, _context(member, cohort, county, history, bodies)
+        ordered = sorted(cohort.members, key=lambda one: (one.body, one.report.source.sha256, one.key))
+        yield cohort, county, [(one, _context(one, cohort, county, history, bodies)) for one in ordered]
         # Two years are enough: what lies before last year is let go.
         before, last = cohort, county
         county.last = None
@@ -115,7 +123,8 @@ def _last(member: Member, county: County, history: History, series: Series) -> t
     if county.last is None:
         return None, series
     report = member.report
-    found = [one for one in county.last.members if one.body == member.body and (one.site or _agree(one, member))]
+    same = county.last.by_body.get(member.body, ())
+    found = [one for one in same if one.site or _agree(one, member)]
     if not found:
         old = {name for one in history.of(report.body, member.site) if one.change == "renamed" for name in one.before}
         found = [one for one in county.last.members if any(same_body(name, one.report.body) for name in old)]

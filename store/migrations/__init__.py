@@ -5,6 +5,8 @@ taken up one step after another; each step and its number are one transaction, s
 stopped. To change the schema: change ``store/schema.py``, add a module here with ``upgrade(connection)``, and name it
 in ``STEPS`` under the version that it leads to.
 
+``facts`` needs no step, for it holds nothing that could not be worked out again: it is made where it is missing.
+
 The columns of the forms need no step. ``form_columns`` records, for every form, the cells in the order in which this
 database came to know them. A cell that a form has gained since is appended there and gets a column; old readings simply
 do not have it. Nothing is ever taken away or moved, so what was stored stays readable.
@@ -21,7 +23,7 @@ from forms.forms import load_forms
 from store.database import Database
 from store.errors import DatabaseTooNew, NotOurDatabase
 from store.migrations import visits
-from store.schema import column_name, form_columns, metadata, values_table
+from store.schema import column_name, facts, form_columns, metadata, values_table
 
 Step = Callable[[Connection], None]
 
@@ -47,6 +49,7 @@ def migrate(database: Database, steps: Mapping[int, Step] = STEPS) -> int:
                 connection.execute(_version.update().values(version=number))
     with database.writing() as connection:
         database.lock(connection, "schema")
+        metadata.create_all(connection, tables=[facts])
         _grow_forms(database, connection)
     return found
 

@@ -201,10 +201,11 @@ def foreign_name(rule: Rule, seen: View) -> Iterator[RuleResult]:
     if own not in ("township", "subdistrict", "county_department") or not report.body:
         yield result(rule, "not_applicable", reason="only townships, subdistricts and departments are looked at")
         return
-    patterns = _foreign(report.body, seen.context.bodies)
+    towns = short_township(report.body) is not None
+    names = foreign_names(report.body, seen.context.bodies)
     for section, sentence in told(report):
-        for name, pattern in patterns:
-            if name in sentence and pattern.search(sentence):
+        for name in names:
+            if name in sentence and _speaks(name, towns).search(sentence):
                 zh = f"本报告由{report.body}发布，文中却以“{name}”自称。"
                 en = f"The report is by {report.body}, yet its text speaks as {name}."
                 yield RuleResult(rule.code, name, "fail", detail=(zh, en), quotes=(passage(section, sentence),))
@@ -213,7 +214,8 @@ def foreign_name(rule: Rule, seen: View) -> Iterator[RuleResult]:
 
 
 @lru_cache(maxsize=2048)
-def _foreign(body: str, bodies: frozenset[str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def foreign_names(body: str, bodies: frozenset[str]) -> tuple[str, ...]:
+    """The names of other bodies of the class of ``body`` that its report has no reason to speak as (STR-013)."""
     mine = normal_body(body)
     towns = short_township(body) is not None
     out = []
@@ -221,16 +223,18 @@ def _foreign(body: str, bodies: frozenset[str]) -> tuple[tuple[str, re.Pattern[s
         name = normal_body(other)
         same_kind = (short_township(other) is not None) == towns and body_level(other) != "county"
         if same_kind and len(name) >= 3 and not same_body(other, body) and name not in mine and mine not in name:
-            known = re.escape(name)
-            seat = "(?:人民政府|政府|办事处)?"
-            acts = rf"^(?:20\d\d年度?[，,]?)?(?:[一-鿿]{{2,4}}[县区市旗])?{known}{seat}[，,]?(?:{_DOES})"
-            lists = (
-                rf"(?<![与和及同、向由从对给在往赴到]){known}{seat}(?:政府)?信息公开(?:目录|指南|年报|年度报告|专栏)"
-            )
-            asks = rf"(?:请与|联系|地址)[^。]{{0,12}}{known}"
-            parts = (acts, lists, asks) if towns else (lists, asks)
-            out.append((name, re.compile("|".join(parts))))
+            out.append(name)
     return tuple(out)
+
+
+@lru_cache(maxsize=4096)
+def _speaks(name: str, towns: bool) -> re.Pattern[str]:
+    known = re.escape(name)
+    seat = "(?:人民政府|政府|办事处)?"
+    acts = rf"^(?:20\d\d年度?[，,]?)?(?:[一-鿿]{{2,4}}[县区市旗])?{known}{seat}[，,]?(?:{_DOES})"
+    lists = rf"(?<![与和及同、向由从对给在往赴到]){known}{seat}(?:政府)?信息公开(?:目录|指南|年报|年度报告|专栏)"
+    asks = rf"(?:请与|联系|地址)[^。]{{0,12}}{known}"
+    return re.compile("|".join((acts, lists, asks) if towns else (lists, asks)))
 
 
 @check("self_reference")

@@ -60,7 +60,7 @@ def copies(county: County) -> Mapping[int, Copy]:
 
 
 def _copies(county: County) -> dict[int, Copy]:
-    members = sorted(county.members, key=_first)
+    members = sorted(county.members, key=published_first)
     out: dict[int, Copy] = {}
     texts = [county.texts[id(member.report)].shingles - county.template for member in members]
     long = [text if len(text) >= LEAST else frozenset[str]() for text in texts]
@@ -78,7 +78,8 @@ def _copies(county: County) -> dict[int, Copy]:
     return out
 
 
-def _first(member: Member) -> tuple[date, str, str, str]:
+def published_first(member: Member) -> tuple[date, str, str, str]:
+    """The order in which reports that are alike are looked at: none resembles one after it."""
     report = member.report
     return report.published or date.max, report.body, report.source.url or report.source.path or "", member.key
 
@@ -86,16 +87,17 @@ def _first(member: Member) -> tuple[date, str, str, str]:
 def _same_figures(members: Sequence[Member]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     seen: dict[tuple[tuple[str, str], ...], int] = {}
     for place, member in enumerate(members):
-        cells = _figures(member.report)
-        if sum(not is_total(key) for key, _ in cells) < ENOUGH:
+        cells = figures_alike(member.report)
+        if not cells:
             continue
         earlier = seen.setdefault(cells, place)
         if earlier != place and members[earlier].body != member.body:
             yield place, earlier, tuple(key for key, _ in cells)
 
 
-def _figures(report: Report) -> tuple[tuple[str, str], ...]:
-    """Every figure other than 0, sorted by cell; nothing where a cell could not be read."""
+def figures_alike(report: Report) -> tuple[tuple[str, str], ...]:
+    """Every figure other than 0, sorted by cell; nothing where a cell could not be read, or where they are too few."""
     if any(figure.kind in ("text", "unreadable") or not figure.sure for figure in report.figures.values()):
         return ()
-    return tuple(sorted((key, str(value)) for key in report.figures if (value := plain(report, key))))
+    cells = tuple(sorted((key, str(value)) for key in report.figures if (value := plain(report, key))))
+    return cells if sum(not is_total(key) for key, _ in cells) >= ENOUGH else ()

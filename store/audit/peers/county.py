@@ -93,6 +93,14 @@ class County:
         return found[0] if len(found) == 1 else None
 
     @cached_property
+    def by_body(self) -> Mapping[Body, tuple[Member, ...]]:
+        """The reports of each body."""
+        held: dict[Body, list[Member]] = {}
+        for member in self.members:
+            held.setdefault(member.body, []).append(member)
+        return {body: tuple(members) for body, members in held.items()}
+
+    @cached_property
     def units(self) -> tuple[Member, ...]:
         """Every other body below the county government, by name."""
         if self.government is None:
@@ -120,7 +128,7 @@ class County:
         """What the government's report covers, and how that is known."""
         if self.government is None:
             return "unknown", "not exactly one report of a county government in the set"
-        said = _said(self.government.report)
+        said = said_scope(self.government.report)
         if said == "own_only":
             return "own_only", "the preface says so"
         above = [key for key in TESTS if self._exceeded(key)]
@@ -158,10 +166,10 @@ def plain(report: Report, key: str) -> Exact | None:
     return exact(figure.value) if in_range(figure.value) else None
 
 
-def counted(report: Report) -> Iterator[str]:
+def counted(tables: Mapping[str, str]) -> Iterator[str]:
     """The cells that add up over bodies: counts of tables 二, 三 and 四, never the list of powers of last year."""
     forms = load_forms()
-    for table, form in report.tables.items():
+    for table, form in tables.items():
         if table not in ("t2", "t3", "t4") or form not in forms or table not in forms[form].tables:
             continue
         for key, cell in forms[form].tables[table].cells.items():
@@ -171,13 +179,14 @@ def counted(report: Report) -> Iterator[str]:
 
 def exceeding(unit: Report, whole: Report) -> Iterator[str]:
     """The counted cells in which ``unit`` is more than ``whole``."""
-    for key in counted(whole):
+    for key in counted(whole.tables):
         part, all_of_it = plain(unit, key), plain(whole, key)
         if part is not None and all_of_it is not None and part > all_of_it:
             yield key
 
 
-def _said(report: Report) -> Scope:
+def said_scope(report: Report) -> Scope:
+    """What the preface of a government's report says that it covers."""
     text = "\n".join(section.text[:3000] for section in report.sections[:2])
     if _OWN.search(text):
         return "own_only"

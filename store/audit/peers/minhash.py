@@ -9,7 +9,7 @@ exactly afterwards. Hashes are digests: the same on every machine and in every r
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 BANDS = 20
 ROWS = 4
@@ -19,14 +19,24 @@ _BINS = BANDS * ROWS
 _EMPTY = 1 << 64
 
 
-def signature(shingles: Iterable[str]) -> tuple[int, ...]:
-    """The smallest hash of each bin over the set; empty for an empty set."""
-    smallest = [_EMPTY] * _BINS
-    some = False
+def hashed(shingles: Iterable[str]) -> Iterator[int]:
+    """The 64-bit hash of each shingle."""
     digest = hashlib.blake2b
     for shingle in shingles:
+        yield int.from_bytes(digest(shingle.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def signature(shingles: Iterable[str]) -> tuple[int, ...]:
+    """The smallest hash of each bin over the set; empty for an empty set."""
+    return signature_of(hashed(shingles))
+
+
+def signature_of(hashes: Iterable[int]) -> tuple[int, ...]:
+    """As :func:`signature`, of what was hashed already."""
+    smallest = [_EMPTY] * _BINS
+    some = False
+    for number in hashes:
         some = True
-        number = int.from_bytes(digest(shingle.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
         place = number % _BINS
         if number < smallest[place]:
             smallest[place] = number

@@ -21,7 +21,8 @@ NORMAL = Fraction(14826, 10000)
 #: Fewer than this above the median is no outlier among small counts, as in XY-008.
 LEAST = 25
 
-_FLOWS = (
+#: The counts in which bodies are compared.
+FLOWS = (
     "t3.new_received.total",
     "t2.administrative_licensing.decisions",
     "t2.administrative_penalties.decisions",
@@ -40,7 +41,7 @@ def peer_outlier(rule: Rule, seen: View) -> Iterator[RuleResult]:
         yield result(rule, "not_applicable", reason="no peers are known")
         return
     tested = False
-    for key in _FLOWS:
+    for key in FLOWS:
         value = plain(seen.report, key)
         known = _peers(county, level, key)
         if value is None or len(known) < PEERS:

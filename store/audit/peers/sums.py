@@ -46,7 +46,7 @@ def _whole(seen: View, complete: bool) -> County:
 def county_total(rule: Rule, seen: View) -> Iterator[RuleResult]:
     """XU-001: each counted cell of the county is the sum over its units, where the whole list was read."""
     county = _whole(seen, complete=True)
-    yield _summed(rule, seen, county.units, [(key, key) for key in counted(seen.report)], exactly=True)
+    yield _summed(rule, seen, county.units, [(key, key) for key in counted(seen.report.tables)], exactly=True)
 
 
 @check("part_of_whole")
@@ -94,7 +94,7 @@ def scope_test(rule: Rule, seen: View) -> Iterator[RuleResult]:
 def suits_counted_once(rule: Rule, seen: View) -> Iterator[RuleResult]:
     """XU-004: the county has no more suits than its units together."""
     county = _whole(seen, complete=True)
-    keys = [key for key in counted(seen.report) if key.startswith("t4.litigation_")]
+    keys = [key for key in counted(seen.report.tables) if key.startswith("t4.litigation_")]
     yield _summed(rule, seen, county.units, [(key, key) for key in keys], exactly=False)
 
 
@@ -109,7 +109,7 @@ def carried_into_county(rule: Rule, seen: View) -> Iterator[RuleResult]:
     lost = now - {member.body for member in before}
     if lost:
         raise MissingEvidence("not_applicable", f"{len(lost)} units have no report of the year before")
-    keys = [key for key in counted(seen.report) if key.startswith("t3.carried_in.")]
+    keys = [key for key in counted(seen.report.tables) if key.startswith("t3.carried_in.")]
     pairs = [(key, key.replace("carried_in", "carried_out")) for key in keys]
     yield _summed(rule, seen, before, pairs, exactly=True)
 

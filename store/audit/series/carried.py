@@ -12,7 +12,7 @@ from store.audit.finding import RuleResult, Severity
 from store.audit.series.pair import MILDER, compared, last_figure, last_report, this_figure
 
 _BALANCE = tuple(f"t3.{row}.total" for row in ("new_received", "carried_in", "results_total", "carried_out"))
-_GROUPS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
+GROUPS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 
 
 @check("carried_total")
@@ -108,7 +108,7 @@ def _whose_slip(rule: Rule, seen: View, last: Report) -> tuple[Severity, tuple[s
 def pending_cases(rule: Rule, seen: View) -> Iterator[RuleResult]:
     """XY-011: cases pending at the end of last year reappear in this year's total."""
     last = last_report(seen)
-    for group in _GROUPS:
+    for group in GROUPS:
         total, pending = f"t4.{group}.total", f"t4.{group}.pending"
         try:
             actual, expected = this_figure(seen, total), last_figure(last, pending)[0]

@@ -10,17 +10,18 @@ from store.audit.checks.registry import check, result
 from store.audit.evaluate import MissingEvidence, View
 from store.audit.finding import RuleResult
 from store.audit.others import is_total
+from store.audit.series.carried import GROUPS
 from store.audit.series.pair import compared, last_figure, last_report, this_figure
 
 _FEE = "t2.administrative_fees.amount_wanyuan"
-_GROUPS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 _POWERS = ("licensing", "penalties", "coercion")
-_FLOWS = (
+#: The counts of a year that XY-008 compares.
+FLOWS = (
     "t3.new_received.total",
     *(f"t2.administrative_{power}.decisions" for power in _POWERS),
     "t2.other_external_services.decisions",
     _FEE,
-    *(f"t4.{group}.total" for group in _GROUPS),
+    *(f"t4.{group}.total" for group in GROUPS),
 )
 #: So many equal figures other than totals make a copy likely; with fewer the totals only repeat the same few.
 ENOUGH = 5
@@ -31,7 +32,7 @@ def flow_outlier(rule: Rule, seen: View) -> Iterator[RuleResult]:
     """XY-008: (x + 5) is more than five times last year's (x + 5), or less than a fifth of it."""
     last = last_report(seen)
     compared_any = False
-    for key in _FLOWS:
+    for key in FLOWS:
         try:
             now, (then, blank) = this_figure(seen, key), last_figure(last, key)
         except MissingEvidence:

@@ -1,0 +1,263 @@
+"""What can be said of one report by itself, worked out once when it is read and kept (:mod:`store.facts`).
+
+:class:`Facts` holds the findings of the report by itself, the rules that asked what lies beside it (each with what it
+asked), and what other reports need to know of this one: a few figures, digests of its tables, and its words as hashes.
+The audit of the store goes by facts; :mod:`store.audit.quiet` tells where the report itself has to be looked at again.
+Whatever a rule asks of its context is noticed while it runs, so that no list says which rules stay within a report.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.bodies import body_level
+from forms.figures import VALUED
+from forms.forms import load_forms
+from forms.rules import Rule, Rules
+from parsers.report import Doubt, Report, Source
+from store.audit.audit import Audit, audit_report
+from store.audit.context import Context
+from store.audit.evaluate import in_range
+from store.audit.finding import Finding
+from store.audit.narrative import narrative
+from store.audit.others import ALONE, Others
+from store.audit.peers.copies import figures_alike
+from store.audit.peers.county import counted, plain, said_scope
+from store.audit.peers.minhash import hashed
+from store.audit.series.carried import GROUPS
+from store.audit.series.unlikely import FLOWS
+
+#: What stands in ``Facts.counts`` for no figure, and for one that is not whole or too large to be added up there.
+UNKNOWN = -(2**62)
+HUGE = UNKNOWN + 1
+LARGEST = 2**40
+
+Hashes = NDArray[np.uint64]
+#: A figure as other reports need it: ``""`` blank, ``None`` not read, ``False`` no such cell.
+Known = int | Decimal | str | bool | None
+
+_COLUMNS = (
+    "natural_person",
+    "commercial_enterprise",
+    "research_institution",
+    "social_welfare_org",
+    "legal_service_org",
+    "other_org",
+    "total",
+)
+DOCUMENTS = ("government_rules", "normative_documents")
+ITEMS = (
+    "administrative_licensing",
+    "other_external_services",
+    "administrative_penalties",
+    "administrative_coercion",
+    "administrative_fees",
+)
+
+
+@lru_cache(maxsize=1)
+def kept_keys() -> tuple[str, ...]:
+    """The cells whose figures are kept among the facts: what rules compare with other reports, cell by cell."""
+    stocks = ("in_force", "issued_this_year", "repealed_this_year", "total_disclosed", "newly_disclosed")
+    money = (key for form in load_forms().values() for key, cell in form.cells.items() if cell.unit == "万元")
+    keys = (
+        *(f"t3.{row}.{column}" for row in ("carried_in", "carried_out") for column in _COLUMNS),
+        "t3.results_total.total",
+        *(f"t2.{kind}.{column}" for kind in DOCUMENTS for column in stocks),
+        *(f"t2.{kind}.{column}" for kind in ITEMS for column in ("items_prev_year", "change_this_year")),
+        *(f"t4.{group}.pending" for group in GROUPS),
+        "s14.requests_closed",
+        "s14.requests_received",
+        *FLOWS,
+        *money,
+    )
+    return tuple(dict.fromkeys(keys))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """What is known of one report by itself.
+
+    ``open`` maps the code of each rule that asked its context to what it asked; ``loud`` are those of them that failed
+    or were undecided all the same. ``forms`` are its tables; ``tables`` has a digest of each one's figures and how many
+    are not zero, ``figures`` one of all figures (empty where they are too few to be told from another body's),
+    ``problems`` one of section 五. ``words`` are the hashes of its own words (:mod:`store.audit.narrative`), sorted;
+    ``grams`` those of every run of three characters of its text. ``counts`` are the cells that add up over bodies
+    (:func:`counted_keys`): :data:`UNKNOWN` where none is printed surely, :data:`HUGE` where it is no plain count.
+    """
+
+    findings: tuple[Finding, ...]
+    open: Mapping[str, tuple[str, ...]]
+    loud: frozenset[str]
+    values: Mapping[str, Known]
+    forms: Mapping[str, str]
+    tables: Mapping[str, tuple[str, int]]
+    figures: str
+    problems: str
+    scope: str
+    words: Hashes
+    grams: NDArray[np.uint32]
+    counts: NDArray[np.int64]
+
+
+class _Asked:
+    """A context in which nothing is known but the level, and that notes what it is asked for."""
+
+    def __init__(self, level: str | None) -> None:
+        self.level = level
+        self.asked: set[str] = set()
+
+    @property
+    def prev(self) -> None:
+        self.asked.add("prev")
+
+    @property
+    def others(self) -> Others:
+        self.asked.add("others")
+        return ALONE
+
+    @property
+    def published(self) -> tuple[date, ...]:
+        self.asked.add("published")
+        return ()
+
+    @property
+    def bodies(self) -> frozenset[str]:
+        self.asked.add("bodies")
+        return frozenset()
+
+    @property
+    def unread(self) -> int:
+        self.asked.add("unread")
+        return 0
+
+
+def audit_alone(
+    report: Report, rules: Rules, *, cells_clean: bool = False
+) -> tuple[Audit, dict[str, tuple[str, ...]], frozenset[str]]:
+    """The audit with nothing known beside the report; the rules that asked, with what; those of them not at rest."""
+    level = body_level(report.body)
+    context = _Asked(None if level == "unknown" else level)
+    open_: dict[str, set[str]] = {}
+
+    def ask(rule: Rule | None) -> bool:
+        # What was asked since the last rule began was asked by that rule.
+        if context.asked and now:
+            open_.setdefault(now[-1].code, set()).update(context.asked)
+        context.asked = set()
+        now[:] = [rule] if rule is not None else []
+        return True
+
+    now: list[Rule] = []
+    audit = audit_report(report, cast("Context", context), rules, cells_clean=cells_clean, ask=ask)
+    for code in audit.asks_last_year:
+        open_.setdefault(code, set()).add("prev")
+    wrong = {result.code for result in audit.results if result.verdict in ("fail", "undecided")}
+    loud = frozenset(code for code in open_ if code in wrong)
+    return audit, {code: tuple(sorted(asked)) for code, asked in sorted(open_.items())}, loud
+
+
+def facts_of(report: Report, rules: Rules, *, cells_clean: bool = False) -> Facts:
+    """Work out the facts of ``report``. Raises ``RuleCrash``."""
+    audit, open_, loud = audit_alone(report, rules, cells_clean=cells_clean)
+    alike = figures_alike(report)
+    problems = next((section.text for section in report.sections if section.key == "s5"), "")
+    return Facts(
+        findings=audit.findings,
+        open=open_,
+        loud=loud,
+        values={key: _known(report, key) for key in kept_keys()},
+        forms=dict(report.tables),
+        tables={table: _table(report, table, form) for table, form in report.tables.items()},
+        figures=_digest(alike) if alike else "",
+        problems=_digest(re.sub(r"20\d\d", "", "".join(problems.split()))) if problems else "",
+        scope=said_scope(report),
+        words=np.array(sorted(hashed(narrative(report).shingles)), dtype=np.uint64),
+        counts=np.array([_count(report, key) for key in counted_keys(tuple(report.tables.items()))], dtype=np.int64),
+        grams=grams(f"{section.heading}\n{section.text}" for section in report.sections),
+    )
+
+
+@lru_cache(maxsize=64)
+def counted_keys(tables: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """The cells of some tables that add up over bodies, in the order of ``Facts.counts``."""
+    return tuple(counted(dict(tables)))
+
+
+def _count(report: Report, key: str) -> int:
+    value = plain(report, key)
+    if value is None:
+        return UNKNOWN
+    return int(value) if value == int(value) and -LARGEST < value < LARGEST else HUGE
+
+
+def grams(texts: Iterable[str]) -> NDArray[np.uint32]:
+    """The sorted hashes of every run of three characters in ``texts``."""
+    runs = {text[at : at + 3] for text in texts for at in range(len(text) - 2)}
+    return np.array(sorted({zlib.crc32(run.encode("utf-8", "surrogatepass")) for run in runs}), dtype=np.uint32)
+
+
+def _known(report: Report, key: str) -> Known:
+    figure = report.figures.get(key)
+    if figure is None or figure.kind == "absent" or key.partition(".")[0] not in report.tables:
+        return False
+    if not figure.sure:
+        return None
+    if figure.kind in ("blank", "not_applicable"):
+        return ""
+    return figure.value if figure.kind in VALUED and figure.value is not None and in_range(figure.value) else None
+
+
+def _table(report: Report, table: str, form: str) -> tuple[str, int]:
+    forms = load_forms()
+    cells = forms[form].tables[table].cells if form in forms and table in forms[form].tables else {}
+    held = [(key, str(one.value)) for key in cells if (one := report.figures.get(key)) is not None and one.value]
+    full = sum(bool(figure.value) for key, figure in report.figures.items() if key.partition(".")[0] == table)
+    return _digest(held), full
+
+
+def _digest(parts: Any) -> str:
+    text = json.dumps(parts, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()[:20]
+
+
+def slim(
+    source: Source, title: str, body: str, year: int | None, form: str, published: date | None, head: Mapping[str, Any]
+) -> Report:
+    """A report without its figures and words: all that its place among others depends on. ``head``: :func:`head_of`."""
+    period = head["period"]
+    return Report(
+        source=source,
+        title=title,
+        body=body,
+        year=year,
+        form=form,
+        tables=head["tables"],
+        period=(date.fromisoformat(period[0]), date.fromisoformat(period[1])) if period else None,
+        published=published,
+        figures={},
+        doubts=tuple(Doubt("", why) for why in head["doubts"]),
+        provenance=head["provenance"],
+    )
+
+
+def head_of(report: Report) -> dict[str, Any]:
+    """What :func:`slim` needs of a report beyond its row of ``readings``, as JSON."""
+    return {
+        "tables": dict(report.tables),
+        "period": [day.isoformat() for day in report.period] if report.period else None,
+        "doubts": sorted({doubt.why for doubt in report.doubts}),
+        "provenance": dict(report.provenance),
+    }

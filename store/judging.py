@@ -1,0 +1,215 @@
+"""The audit of everything stored: cohort by cohort, from facts where they suffice and from the reports where not.
+
+Of each report its facts are kept (:mod:`store.facts`); those that are not valid any more are worked out first. A cohort
+is then looked at through facts alone: where nothing beside a report changes what is said of it
+(:mod:`store.audit.quiet`), its findings are those of its facts. The other reports are read and asked every rule, beside
+the reports of their county; so are all of a cohort in which a person stated a value. Either way the findings are those
+of :func:`store.audit.audit.audit_report` on the report in its context.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from sqlalchemy import select
+
+from forms.rules import Rules
+from parsers.report import Report
+from store import schema
+from store.audit.alone import Facts, facts_of
+from store.audit.audit import audit_report
+from store.audit.context import Context
+from store.audit.finding import Finding
+from store.audit.gather import Cohort, by_cohort, gathered
+from store.audit.local import LocalRules
+from store.audit.others import Others
+from store.audit.peers.county import Member
+from store.audit.quiet import TESTED, Beside, is_near
+from store.audit.series.history import History
+from store.changes import compare_versions
+from store.corrections import AsStated
+from store.editions import compare_editions
+from store.facts import Slim, basis, facts_row, put_facts, slim_readings
+from store.findings import save_audited
+from store.reports import Reading, reports
+from store.series import Outline, outlines
+from store.store import Store, code_version
+
+Progress = Callable[[int, int, str], None]
+Found = dict[str, tuple[Finding, ...]]
+
+#: So many reports to be read make it worth asking the rules over cells of all columns at once.
+_MANY = 200
+
+
+def facts_version() -> str:
+    """What stands for the program as far as facts go: another one works them out again."""
+    return code_version("forms", "parsers", "store")
+
+
+def judge(store: Store, history: History, local: LocalRules, progress: Progress) -> Found:
+    """Ask every rule of every report in the store; keep and give back the findings by the report's key."""
+    return _Judge(store, history, local).run(progress)
+
+
+class _Judge:
+    def __init__(self, store: Store, history: History, local: LocalRules) -> None:
+        self.store = store
+        self.database = store.database
+        self.history = history
+        self.local = local
+        self.stated = AsStated(store.corrections())
+        self.spoken_of = {digest for digest, _ in store.corrections()}
+        self.changed = frozenset(store.changed_reports())
+        self.now: tuple[Outline, dict[str, Facts]] | None = None
+        self.read = 0
+
+    def run(self, progress: Progress) -> Found:
+        total = len(self.store.report_ids())
+        found: Found = {}
+        before: tuple[Outline, Beside] | None = None
+        for _, county, members in by_cohort(self._slim(), self.history):
+            progress(len(found), total, "")
+            assert self.now is not None
+            outline, facts = self.now
+            last = before if before is not None and county.last is before[1].county else None
+            beside = Beside(county, facts, last[1] if last else None)
+            here = self._cohort(outline, members, beside, last[0] if last else None)
+            save_audited(self.database, here)
+            found.update(here)
+            beside.last = None
+            before = outline, beside
+        progress(total, total, "")
+        return found
+
+    def _slim(self) -> Iterator[Cohort]:
+        for outline in outlines(self.store):
+            known = self._known(outline)
+            self.now = outline, {key: one.facts for key, one in known.items() if one.facts is not None}
+            yield outline.cohort({key: one.report for key, one in known.items()})
+
+    def _known(self, outline: Outline) -> dict[str, Slim]:
+        """The reports of a cohort as facts; what is not kept, or for another program or other rules, is worked out."""
+        found = self._kept(outline)
+        stale = [key for key, one in found.items() if one.facts is None]
+        if stale:
+            readings = {head.key: head.reading for head in outline.heads}
+            sites = {head.key: head.site for head in outline.heads}
+            rows = []
+            for key, report in self._reports(stale):
+                rules = self._rules(sites[key], report)
+                valid = basis(facts_version(), rules, found[key].content)
+                rows.append(facts_row(readings[key], valid, report, facts_of(report, rules)))
+            with self.database.writing() as connection:
+                put_facts(self.database, connection, rows)
+            found.update(self._kept(outline, {row["reading"] for row in rows}))
+        return {key: one for key, one in found.items() if one.facts is not None}
+
+    def _kept(self, outline: Outline, only: Collection[str] | None = None) -> dict[str, Slim]:
+        of_reading = {head.reading: head for head in outline.heads if only is None or head.reading in only}
+
+        def valid(reading: str, body: str, year: int | None, content: str) -> str:
+            rules = self.local.rules_for(body, of_reading[reading].site, year)
+            return basis(facts_version(), rules, content)
+
+        with self.database.reading() as connection:
+            return {of_reading[reading].key: one for reading, one in slim_readings(connection, list(of_reading), valid)}
+
+    def _rules(self, site: str, report: Report) -> Rules:
+        return self.local.rules_for(report.body, site, report.year)
+
+    def _reports(self, keys: Sequence[str]) -> Iterator[tuple[str, Report]]:
+        heads = schema.reports.c
+        return reports(self.database, select(heads.id).where(heads.id.in_(list(keys))))
+
+    def _cohort(
+        self, outline: Outline, members: Sequence[tuple[Member, Context]], beside: Beside, last: Outline | None
+    ) -> Found:
+        spoken = {member.report.source.sha256 for member, _ in members}
+        if beside.last is not None:
+            spoken |= {member.report.source.sha256 for member in beside.last.county.members}
+        found: Found = {}
+        loud: set[str] = set()
+        near: list[tuple[Member, Context, frozenset[str]]] = []
+        for member, context in members:
+            rules = self._rules(member.site, member.report)
+            facts = beside.facts[member.key]
+            noisy = beside.noisy(member, context, rules)
+            # Last year's figures weigh the suspects.
+            weighed = context.prev is not None and any(finding.suspects for finding in facts.findings)
+            if not spoken.isdisjoint(self.spoken_of) or not all(
+                is_near(rules.by_code[code], facts.open[code]) for code in noisy
+            ):
+                loud.add(member.key)
+            elif noisy or weighed:
+                near.append((member, context, noisy))
+            else:
+                found[member.key] = facts.findings
+        self.read += len(loud)
+        found.update(self._asked_beside_last(near, beside))
+        if loud:
+            found.update(self._asked_in_full(outline, last, loud))
+        editions = {member.key: member.editions for member, _ in members}
+        for member, _ in members:
+            key = member.key
+            if key in self.changed or editions[key] > 1:
+                rules = self._rules(member.site, member.report)
+                found[key] = (*found[key], *self._compared(key, rules, several=editions[key] > 1))
+        return {member.key: found[member.key] for member, _ in members}
+
+    def _asked_beside_last(self, some: Sequence[tuple[Member, Context, frozenset[str]]], beside: Beside) -> Found:
+        """The findings where nothing but last year's report is needed; ``some`` with the rules that may find more."""
+        last = beside.last.keys if beside.last is not None else {}
+        of_last = {member.key: last[id(context.prev)] for member, context, _ in some if context.prev is not None}
+        held = dict(self._reports([*(member.key for member, _, _ in some), *of_last.values()])) if some else {}
+        found: Found = {}
+        for member, context, noisy in some:
+            rules = self._rules(member.site, member.report)
+            known = beside.facts[member.key].findings
+            said = {code for finding in known for code in (finding.code, *finding.witnesses)}
+            silent = TESTED - said - noisy
+            prev = held[of_last[member.key]] if member.key in of_last else None
+            alone = replace(context, prev=prev, others=Others(series=context.others.series))
+            found[member.key] = _but(silent, held[member.key], alone, rules)
+        return found
+
+    def _asked_in_full(self, outline: Outline, last: Outline | None, wanted: Collection[str]) -> Found:
+        """The findings of some reports of a cohort, with every report of it and of the year before at hand."""
+        cohorts = [one.cohort(dict(self._reports(one.keys))) for one in (last, outline) if one is not None]
+        found: Found = {}
+        for member, context in gathered(self.stated.cohorts(cohorts), self.history):
+            if member.key not in wanted:
+                continue
+            rules = self._rules(member.site, member.report)
+            stated = self.stated.touches(member.report, context.prev)
+            plain = not stated and self.read >= _MANY and rules is self.local.rules and member.key in self._clean
+            findings = audit_report(member.report, context, rules, cells_clean=plain).findings
+            found[member.key] = self.stated.marked(findings, member.report, context)
+        return found
+
+    @cached_property
+    def _clean(self) -> frozenset[str]:
+        from store.audit.columns.stored import surely_clean
+
+        return surely_clean(self.database, self.local.rules)
+
+    def _compared(self, key: str, rules: Rules, *, several: bool) -> Iterator[Finding]:
+        """What differs between the versions and the editions of a report, each as the audit looks at it."""
+        if key in self.changed:
+            yield from compare_versions(self.store.versions_of(key), rules)
+        if several:
+            yield from self._editions(self.store.editions_of(key), rules)
+
+    def _editions(self, editions: Sequence[Reading], rules: Rules) -> Iterator[Finding]:
+        looked_at = [replace(one, report=self.stated.report(one.report)) for one in editions]
+        found = compare_editions(looked_at, rules)
+        for one in looked_at:
+            found = self.stated.marked(found, one.report)
+        yield from found
+
+
+def _but(silent: frozenset[str], report: Report, context: Context, rules: Rules) -> tuple[Finding, ...]:
+    """The findings of all rules but those that are known to be silent."""
+    return audit_report(report, context, rules, ask=lambda rule: rule is None or rule.code not in silent).findings
