@@ -48,6 +48,14 @@ _SAME = str.maketrans(
     }
 )
 
+#: Characters of the forms as converted pages print them, one for one.
+_CONVERTED = str.maketrans(
+    "開請數結轉辦國機關無補後內類務過執詢訴複復議訟維糾審經規範發廢許處罰強費額萬購據業構會團組織總計繼續確認獲單報舉護權穩屬當動條從個縣區鎮鄉決體況級",
+    "开请数结转办国机关无补后内类务过执询诉复复议讼维纠审经规范发废许处罚强费额万购据业构会团组织总计继续确认获单报举护权稳属当动条从个县区镇乡决体况级",
+)
+#: Such pages put the sound behind a converted character: 報(bào)告.
+_SOUND = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\)")
+
 #: ``三、`` ``(三)`` ``3.`` ``3、`` ``(3)`` ``其中:`` and a full stop or colon at the end.
 _NUMBER = re.compile(
     r"^(?:(?P<chapter>[一二三四五六七八九十]{1,3})[、.,:]"
@@ -85,7 +93,7 @@ def numbering(text: str) -> tuple[str, str]:
 @lru_cache(maxsize=16384)
 def bare(text: str) -> str:
     """The words of a label: normal, without its number, ``其中`` and closing punctuation."""
-    words = normal(text)
+    words = _SOUND.sub("", normal(text)).translate(_CONVERTED)
     for _ in range(3):
         shorter = _OF_WHICH.sub("", _NUMBER.sub("", words, count=1), count=1)
         if shorter == words or not shorter:

@@ -24,6 +24,9 @@ _LONGEST = 70
 #: Fewer different labels than this are prose that happens to name one.
 _EVIDENCE = 4
 
+#: How far from a grid a row that belongs to it may stand, in paragraphs.
+_BESIDE = 12
+
 _TABLES = ("t2", "t3", "t4", "s14")
 
 
@@ -44,6 +47,38 @@ def restore_tables(document: Document, blocks: Sequence[Block], missing: Sequenc
         out.append(blocks[at])
         at += 1
     return out
+
+
+def rows_outside(blocks: Sequence[Block], table: str) -> list[Block] | None:
+    """``blocks`` with the grids of ``table`` as paragraphs too, where some of its rows stand between as paragraphs.
+
+    Such a table is half barred lines and half one cell a line; as paragraphs all of it can be restored in one.
+    ``None`` where no paragraph beside a grid of the table is one of its rows' labels.
+    """
+    grids = [at for at, block in enumerate(blocks) if isinstance(block, Grid) and _is_of(block, table)]
+    near = {at + step for at in grids for step in range(-_BESIDE, _BESIDE + 1)}
+    labels = (
+        block.text
+        for at, block in enumerate(blocks)
+        if at in near
+        and isinstance(block, Paragraph)
+        and table in _labels(block.text)
+        and not _SECTION.match(block.text)
+    )
+    if not any(_role(label) == "row" for label in labels):
+        return None
+    out: list[Block] = []
+    for at, block in enumerate(blocks):
+        if at in grids and isinstance(block, Grid):
+            filled = (cell for cell in block.cells if cell.text.strip())
+            out.extend(Paragraph(cell.text, cell.place) for cell in filled)
+        else:
+            out.append(block)
+    return out
+
+
+def _is_of(grid: Grid, table: str) -> bool:
+    return any(table in _labels(cell.text) for cell in grid.cells[:40])
 
 
 def _run(blocks: Sequence[Block], start: int, missing: Sequence[str]) -> int:

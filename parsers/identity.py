@@ -35,6 +35,10 @@ _SIGNED = re.compile(
 _SENTENCE = re.compile(r"[。；;！]|[，,].*[，,]|[，,].{12,}")
 
 #: How many paragraphs at the beginning may be the title.
+#: What a name that was cut over two lines may begin its second line with.
+_SECOND_HALF = re.compile(r"(?:人民)?政府|街道|办事处|委员会|办公室|管委会|管理局|.$")
+#: A page header tells the day it is read on; it is no part of a title below it.
+_CLOCK = re.compile(r"月\s*\d{1,2}\s*日|星期")
 _NEAR_TOP = 25
 _PERIOD_TEXT = 60_000
 
@@ -111,9 +115,9 @@ def _titles(document: Document, paragraphs: Sequence[Paragraph], hints: Mapping[
         # A title over two or three lines.
         for more in (2, 3):
             lines = top[index : index + more]
-            if len(lines) == more and all(len(line) < 60 for line in lines):
+            if len(lines) == more and all(len(line) < 60 and not _CLOCK.search(line) for line in lines):
                 joined = "".join(lines)
-                if len(joined) < 120 and lines[-1].endswith(("报告", "年报")):
+                if len(joined) < 120 and lines[-1].endswith(("报告", "年报")) and not _whole(lines[-1]):
                     yield joined, "text"
     for key in ("title", "core.title"):
         title = document.meta.get(key, "")
@@ -121,6 +125,12 @@ def _titles(document: Document, paragraphs: Sequence[Paragraph], hints: Mapping[
             yield _SUFFIX.split(title)[0] or title, "title"
     if hints.get("title"):
         yield hints["title"], "hint"
+
+
+def _whole(line: str) -> bool:
+    """Whether a line is a title with body and year: what stands above it (crumbs, a clock) is no part of it."""
+    title = read_title(line)
+    return title.year is not None and title.body is not None and not _SECOND_HALF.match(title.body)
 
 
 # ---------------------------------------------------------------- year, dates

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from forms.forms import expected_form
 from parsers.checksum import settle
-from parsers.document import Document, Grid
+from parsers.document import Block, Document, Grid
 from parsers.errors import OcrMissing
-from parsers.flattened import restore_tables
+from parsers.flattened import restore_tables, rows_outside
 from parsers.identity import Identity, read_identity
 from parsers.joining import join_grids
 from parsers.mapping import TableReading, read_table
@@ -90,7 +90,7 @@ def read_report(document: Document, source: Source, hints: Mapping[str, str]) ->
         if len(restored) != len(blocks):
             blocks, found = restored, segments(restored)
     identity = read_identity(document, blocks, source.url, hints)
-    readings = _read_tables(found, identity.year)
+    readings = _with_rows_outside(document, blocks, _read_tables(found, identity.year), identity.year)
     tables = {key: reading.table.form for key, reading in readings.items()}
     form = _main_form(tables)
     text = [block for block in blocks if not isinstance(block, Grid)] if not tables else blocks
@@ -131,6 +131,27 @@ def _read_tables(found: Sequence[Segment], year: int | None) -> dict[str, TableR
         readings[key] = read_table(table_of(chosen, key), by_table[key])
         settle(readings[key])
     return readings
+
+
+def _with_rows_outside(
+    document: Document, blocks: Sequence[Block], readings: dict[str, TableReading], year: int | None
+) -> dict[str, TableReading]:
+    """``readings`` with tables that are half grid and half paragraphs read as one, or with a doubt about them."""
+    for key, reading in list(readings.items()):
+        absent = _count(reading, "absent")
+        apart = rows_outside(blocks, key) if absent else None
+        if apart is None:
+            continue
+        again = _read_tables(segments(restore_tables(document, apart, [key])), year).get(key)
+        if again is not None and _count(again, "absent", "unreadable") < absent + _count(reading, "unreadable"):
+            readings[key] = again
+        else:
+            reading.doubts.append(Doubt(key, "rows-outside-table"))
+    return readings
+
+
+def _count(reading: TableReading, *kinds: str) -> int:
+    return sum(figure.kind in kinds for figure in reading.figures.values())
 
 
 def _main_form(tables: Mapping[str, str]) -> str:

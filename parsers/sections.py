@@ -16,7 +16,7 @@ from parsers.report import Section
 PREFACE = "preface"
 
 _NUMBERED = re.compile(
-    r"^(?P<chapter>[一二三四五六七八九十]{1,2})[、.,:]|^(?P<part>\([一二三四五六七八九十]{1,2}\))[、.]?|^(?P<item>\d{1,2})[、.]"
+    r"^(?P<chapter>[一二三四五六七八九十]{1,2})[、.,:]|^(?P<part>\([一二三四五六七八九十]{0,2}\)|[一二三四五六七八九十]\))[、.]?|^(?P<item>\d{1,2})[、.]"
 )
 _CHAPTERS = "一二三四五六七八九十"
 
@@ -27,8 +27,8 @@ _MOST_BEFORE = 14
 _TRUST = {"right": 12, "chapter": 9, "none": 7, "item": 3, "part": 1}
 
 _WORDS_2019: tuple[tuple[str, str], ...] = (
-    ("s1", r"总体情况|总体概况|基本情况|概述|工作总体情况"),
-    ("s2", r"(?:行政机关)?主动公开政府信息(?:的)?情况|主动公开情况"),
+    ("s1", r"总体情况|总体概[况述]|基本情况|概述|引言|工作总体情况"),
+    ("s2", r"(?:行政机关)?主动公开(?:政府)?信息(?:的)?情况|主动公开情况"),
     (
         "s3",
         r"收到和处理政府信息公开申请(?:的)?情况|(?:行政机关)?收到和(?:处理)?办理?政府信息公开申请情况|依申请公开政府信息(?:的)?情况",
@@ -44,12 +44,12 @@ _WORDS_2019: tuple[tuple[str, str], ...] = (
     ("s6", r"其他需要报告的?(?:的)?(?:重要)?事项|其它需要报告的事项|需要报告的其他事项"),
 )
 _WORDS_BEFORE: tuple[tuple[str, str], ...] = (
-    ("overview", r"概述|总体情况|基本情况|概况|工作概述"),
+    ("overview", r"概述|总体情况|总体概述|基本情况|概况|工作概述|引言"),
     ("proactive", r"(?:政府信息)?主动公开(?:政府)?(?:信息)?(?:的)?(?:工作)?情况|公开政府信息情况"),
     ("on_request", r"(?:政府信息)?依申请公开(?:政府)?(?:信息)?(?:的)?(?:办理|工作)?(?:和不予公开政府信息的)?情况"),
     (
         "fees",
-        r"(?:政府信息公开)?(?:的)?(?:依申请公开政府信息)?收费(?:情况)?[及和]?减免(?:费用)?(?:的)?情况|政府信息公开(?:的)?收费.{0,8}情况",
+        r"(?:政府信息公开)?(?:的)?(?:依申请公开政府信息)?收费(?:情况)?[及和]?减免(?:费用)?(?:的)?情况|(?:政府信息公开(?:的)?)?收费.{0,8}情况",
     ),
     (
         "remedies",
@@ -89,6 +89,8 @@ def read_sections(blocks: Sequence[Block], *, standard: bool | None) -> tuple[tu
         new, old = _chain(blocks, False), _chain(blocks, True)
         standard = sum(h.trust for h in new) >= sum(h.trust for h in old)
     chain = _chain(blocks, not standard)
+    if standard and len(chain) > 2:
+        chain = _with_numbered(blocks, chain)
     return tuple(_cut(blocks, chain)), _repeated(blocks, not standard)
 
 
@@ -157,6 +159,43 @@ def _chain(blocks: Sequence[Block], before_2019: bool) -> list[_Heading]:
         chain.append(found[at])
         at = best[at][1]
     return chain[::-1]
+
+
+#: Words of which one stands in the heading of each section, however it is written.
+_HINTS = tuple(
+    re.compile(words)
+    for words in (
+        "情况|概|工作|回顾|引言",
+        "公开",
+        "申请",
+        "复议|诉讼",
+        "问题|不足|改进|建议|思考|打算",
+        "其[他它]|事项",
+    )
+)
+_LONGEST_HEADING = 30
+
+
+def _with_numbered(blocks: Sequence[Block], chain: Sequence[_Heading]) -> list[_Heading]:
+    """The chain with headings that only their number and place give away: 一、 without words, 五、…下一步工作思考."""
+    out = list(chain)
+    for rank in range(len(_HINTS)):
+        if any(heading.rank == rank for heading in out):
+            continue
+        after = max((heading.at for heading in out if heading.rank < rank), default=-1)
+        until = min((heading.at for heading in out if heading.rank > rank), default=len(blocks))
+        found = [at for at in range(after + 1, until) if _numbered(blocks[at], rank)]
+        if len(found) == 1:
+            out.append(_Heading(found[0], rank, f"s{rank + 1}", _TRUST["item"], ""))
+            out.sort(key=lambda heading: heading.at)
+    return out
+
+
+def _numbered(block: Block, rank: int) -> bool:
+    if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_HEADING:
+        return False
+    found = re.match(rf"{_CHAPTERS[rank]}(?:[、.,:]+|(?=概述|总体|基本))(?P<words>[^。;]*)$", normal(block.text))
+    return found is not None and (not found["words"] or _HINTS[rank].search(found["words"]) is not None)
 
 
 def _repeated(blocks: Sequence[Block], before_2019: bool) -> dict[str, int]:

@@ -509,3 +509,125 @@ def test_litigation_total_in_text() -> None:
     report = parse("\n".join("".join(f"\t{cell}\n" for cell in row) for row in rows).encode())
     assert report.figures["t4.litigation_total"].value == 15
     assert report.figures["t4.litigation_after_reconsideration.total"].value == 14
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind", "value"),
+    [
+        ("0", "zero", 0),
+        ("0件", "zero", 0),
+        ("0条", "zero", 0),
+        ("0份", "zero", 0),
+        ("  0", "zero", 0),
+        ("0 ", "zero", 0),
+        ("０", "zero", 0),
+        ("数量为0", "text", None),
+        ("未收到", "text", None),
+        ("&nbsp;", "blank", None),
+        ("<o:p> </o:p>", "blank", None),
+        ("\u3000", "blank", None),
+        ("", "blank", None),
+        ("-", "not_applicable", None),
+        ("/", "not_applicable", None),
+        ("—", "not_applicable", None),
+        ("无", "not_applicable", None),
+        ("3起", "number", 3),
+        ("2项", "number", 2),
+        ("1,798", "number", 1798),
+        ("22（其中修订 16 件）", "number", 22),
+        ("1人2次", "text", None),
+        ("100余条", "text", None),
+    ],
+)
+def test_zero_blank_and_values_with_something_in_them(raw: str, kind: str, value: int | None) -> None:
+    """This test ensures that zero, blank, a dash, words and a number with a unit stay different facts in a page."""
+    drawn = page("2021", raws("2021", "7")).decode()
+    at = drawn.index("<p>7</p>", drawn.index("行政许可"))
+    report = parse(f"{drawn[:at]}<p>{raw}</p>{drawn[at + 8 :]}".encode())
+    figure = report.figures["t2.administrative_licensing.decisions"]
+    assert (figure.kind, figure.value) == (kind, value)
+    others = {f.value for key, f in report.figures.items() if key != "t2.administrative_licensing.decisions"}
+    assert others == {7}
+
+
+@pytest.mark.parametrize("three", [("1215", "-35", "1180"), ("8249", "-1942", "6307"), ("9", "+43", "52")])
+def test_decisions_filled_as_stock_and_change(three: tuple[str, str, str]) -> None:
+    """This test ensures that 处理决定数量 filled as 上年 and 增减 together is kept as printed."""
+    keys = [f"t2.administrative_licensing.{key}" for key in ("items_prev_year", "change_this_year", "decisions")]
+    report = parse(page("2019", raws("2019", "0") | dict(zip(keys, three, strict=True))))
+    assert [report.figures[key].value for key in keys] == [int(text) for text in three]
+
+
+def test_table_half_barred_half_in_lines() -> None:
+    """This test ensures that a table in two styles is read as one, and no row of it is called absent."""
+    values = flat_t2(
+        [
+            "第二十条第（一）项",
+            "信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |",
+            *("规章", "0", "0", "0"),
+            "行政规范性文件 | 4 | 1 | 9 |",
+            "第二十条第（五）项",
+            "信息内容 | 本年处理决定数量",
+            *("行政许可", "|", "12", "|"),
+        ]
+    )
+    assert [values[f"t2.government_rules.{key}"] for key in ("issued_this_year", "in_force")] == [0, 0]
+    assert values["t2.normative_documents.in_force"] == 9
+    assert values["t2.administrative_licensing.decisions"] == 12
+
+
+def test_a_row_outside_its_table_that_cannot_be_read_is_doubted() -> None:
+    """This test ensures that a row's label beside its table, without numbers that fit, leaves a doubt."""
+    report = parse(
+        "\n".join(
+            [
+                "甲镇2022年政府信息公开工作年度报告",
+                "信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |",
+                "行政规范性文件 | 4 | 1 | 9 |",
+                "规章",
+                "详见附件",
+            ]
+        ).encode()
+    )
+    assert report.figures["t2.normative_documents.in_force"].value == 9
+    assert report.figures["t2.government_rules.in_force"].value is None
+    assert any(doubt.why == "rows-outside-table" for doubt in report.doubts)
+
+
+def lines_of_t3(drop: tuple[str, int] | None = None) -> list[str]:
+    """Table 三 as one cell a line, numbered; ``drop`` is the row and column of a cell that was lost."""
+    table = load_forms()["2021"].tables["t3"]
+    texts = numbered("2021")
+    out = [table.note, table.corner, *(column.label for column in table.columns)]
+    for row in table.rows:
+        out.extend(label for label in (*row.path, row.label) if label not in out)
+        for at, column in enumerate(T3_KEYS):
+            if drop != (row.key, at):
+                out.append(texts[f"t3.{row.key}.{column}"])
+    return out
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n|\n", "\n", " |\n"], ids=["A", "B", "lines", "C"])
+@pytest.mark.parametrize("column", [0, 3, 6])
+def test_a_lost_value_never_shifts_a_flattened_table(between: str, column: int) -> None:
+    """This test ensures that a flattened row with a number too few is unreadable, and every other row stays."""
+    head = "甲县乙镇2022年政府信息公开工作年度报告\n三、收到和处理政府信息公开申请情况\n"
+    report = parse((head + between.join(lines_of_t3(("granted", column)))).encode())
+    texts = numbered("2021")
+    for key, figure in report.figures.items():
+        if key.startswith("t3.granted."):
+            assert (figure.kind, figure.value) == ("unreadable", None)
+        elif key in texts and key.startswith("t3."):
+            assert figure.raw == texts[key]
+    assert ("t3.granted", "cells-do-not-fit-columns") in {(doubt.cell, doubt.why) for doubt in report.doubts}
+
+
+@pytest.mark.parametrize("digits", ["3000003", "121000013", "0000000"])
+def test_table_three_run_together(digits: str) -> None:
+    """This test ensures that run-together digits of table 三 are numbers only where there is one way to part them."""
+    table = load_forms()["2021"].tables["t3"]
+    lines = ["甲县乙镇2022年政府信息公开工作年度报告", table.note, *(column.label for column in table.columns)]
+    lines += [f"{row.label}{digits if row.key == 'new_received' else '0000000'}" for row in table.rows]
+    figures = parse("\n".join(lines).encode()).figures
+    numbers = [figures[f"t3.new_received.{key}"].value for key in T3_KEYS]
+    assert numbers == [None] * 7 if len(digits) > 7 else [*map(int, digits)]
