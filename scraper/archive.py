@@ -13,7 +13,8 @@ A capture's offset is that of its response or revisit record. Each record is a g
 
 Notes. ``metadata`` records with an address ``urn:nianbao:<kind>`` and a JSON object say what the exchanges do not:
 ``crawl-begun`` (profile, report years, roster: all that decides what a crawl does), ``crawl-ended``, ``not-received``
-(a request without an answer: its key, the error's code and why) and ``handed-in`` (a file that an operator brought).
+(a request without an answer: its key, the error's code and why), ``group-paused`` (why a host was left alone for what
+others behind its firewall answered) and ``handed-in`` (a file that an operator brought).
 With them the archive alone is enough to make the database again.
 
 When. Both records of an exchange are appended in one write, flushed and synced to disk before ``write`` returns, so

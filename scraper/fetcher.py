@@ -309,6 +309,7 @@ class Fetcher:
         """Leaves the host alone where others behind the same firewall were refused."""
         refusal = self._firewalls.paused(self.profile.group) if self.profile.group else None
         if refusal is not None and place not in self._stopped:
+            self._archive.note(self.profile.site, "group-paused", refusal.to_dict(), self._now())
             self.blocked.setdefault(place, refusal.verdict)
             self._halt(place, f"the group {self.profile.group} is paused: {refusal}", url, "group-paused")
 

@@ -7,12 +7,16 @@ banned, so what one site of a run learns holds for all sites whose profile names
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from scraper.challenges import Verdict
 
 #: Challenge answers after which a host, or a group of hosts, is left alone.
 CHALLENGES = 2
+
+_VERDICT = ("outcome", "reason", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,16 @@ class Refusal:
     host: str
     url: str
     verdict: Verdict
+
+    def to_dict(self) -> dict[str, str]:
+        """The refusal for the archive."""
+        said = self.verdict
+        return {"host": self.host, "url": self.url, **{name: str(getattr(said, name)) for name in _VERDICT}}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Refusal:
+        """The inverse of :meth:`to_dict`. Raises ``KeyError``."""
+        return cls(data["host"], data["url"], Verdict(*(data[name] for name in _VERDICT)))
 
     def __str__(self) -> str:
         """The refusal as evidence for the other hosts of the group."""

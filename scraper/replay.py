@@ -15,6 +15,7 @@ from scraper.archive import Archive, Exchange, request_key
 from scraper.captures import Capture
 from scraper.crawl import Crawled, crawl
 from scraper.errors import AddressRefused, CrawlStopped, NotArchived, NotFetched, ProfileError, TimedOut, Unreachable
+from scraper.firewalls import Firewalls, Refusal
 from scraper.ledger import Ledger
 from scraper.pace import Pace
 from scraper.profiles import Profile
@@ -70,9 +71,9 @@ def replay(archive: Archive, ledger: Ledger, past: Recorded) -> Crawled:
         years = [int(year) for year in said["years"]]
         roster = [str(name) for name in said["roster"]]
         fresh, recheck = (timedelta(seconds=float(said[name])) for name in ("fresh", "recheck"))
+        stand_in = Replay(archive, past)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ProfileError(f"the note of a crawl lacks something: {error!r}") from error
-    stand_in = Replay(archive, past)
     return crawl(
         profile,
         stand_in,
@@ -84,6 +85,7 @@ def replay(archive: Archive, ledger: Ledger, past: Recorded) -> Crawled:
         fresh=fresh,
         recheck=recheck,
         transport=_Answers(stand_in, profile),
+        firewalls=_Firewalls(stand_in),
     )
 
 
@@ -96,7 +98,15 @@ class Replay(Archive):
         self._clock = past.begun.written
         self._waiting: dict[str, deque[Capture | Note]] = {}
         self._last: Capture | None = None
+        self.given = 0
+        #: Where in the crawl another site of its group was refused, as the number of answers until then.
+        self.pauses: list[tuple[int, Refusal]] = []
+        answers = 0
         for record in past.received:
+            if isinstance(record, Note) and record.kind == "group-paused":
+                self.pauses.append((answers, Refusal.from_dict(record.data)))
+                continue
+            answers += 1
             key = record.request_key if isinstance(record, Capture) else str(record.data.get("key"))
             self._waiting.setdefault(key, deque()).append(record)
 
@@ -125,6 +135,7 @@ class Replay(Archive):
                 raise NotArchived(url, "the archive has no answer to this request")
             raise CrawlStopped("the recorded crawl ended here")
         record = waiting.popleft()
+        self.given += 1
         if isinstance(record, Note):
             self._clock = max(self._clock, record.written)
             raise _FAILURES.get(str(record.data.get("code")), NotFetched)(url, str(record.data.get("why")))
@@ -144,6 +155,19 @@ class _Answers(Transport):
     def exchange(self, method: str, url: str, headers: Mapping[str, str], payload: bytes) -> Received:
         """The archived answer."""
         return self._stand_in.answer(method, url, payload)
+
+
+class _Firewalls(Firewalls):
+    """What other sites of the group were answered is in their archives; that it counted here is in this one."""
+
+    def __init__(self, stand_in: Replay) -> None:
+        super().__init__()
+        self._stand_in = stand_in
+
+    def paused(self, group: str) -> Refusal | None:
+        """Why the group was left alone at this point of the crawl."""
+        said = [refusal for answers, refusal in self._stand_in.pauses if answers <= self._stand_in.given]
+        return said[0] if said else super().paused(group)
 
 
 def _hurried() -> Pace:

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from scraper.archive import Archive
-from scraper.crawl import Crawled, crawl_sites
+from scraper.challenges import Verdict
+from scraper.crawl import Crawled, crawl, crawl_sites
+from scraper.firewalls import Firewalls, Refusal
 from scraper.memory import MemoryLedger
 from scraper.profiles import Profile
+from scraper.replay import Recorded, recorded, replay
 from tests.scraper.helpers import QUICK
 from tests.scraper.portal import Portal, Reply, static_county
 
@@ -51,6 +54,32 @@ def test_a_paused_group_is_left_alone(prefecture: tuple[Portal, Portal, Portal],
     (paused,) = [issue for issue in last.issues if issue.code == "group-paused"]
     assert prefecture[1].url.removeprefix("http://") in paused.message
     assert "waf-jiasule" in paused.message
+
+
+class _Later(Firewalls):
+    """A firewall that another site of the run meets while this one is being crawled."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self._left = after
+
+    def paused(self, group: str) -> Refusal | None:
+        self._left -= 1
+        return None if self._left > 0 else Refusal("other", "http://other/", Verdict("blocked", "captcha", "seen"))
+
+
+@pytest.mark.parametrize("after", [1, 2, 5, 9])
+def test_the_archive_knows_when_a_group_was_paused(portal: Portal, tmp_path: Path, after: int) -> None:
+    """This test ensures that a crawl that was paused midway ends the same when it is run again from the archive."""
+    static_county(portal)
+    profile = Profile.from_url(portal.url, site="site", delay=0.0, years=(2020, 2022), group="prefecture")
+    with Archive(tmp_path) as archive:
+        crawled = crawl(profile, archive, MemoryLedger(), limits=QUICK, firewalls=_Later(after))
+    assert "group-paused" in {issue.code for issue in crawled.issues}
+    (past,) = recorded(Archive(tmp_path), "site")
+    assert isinstance(past, Recorded)
+    again = replay(Archive(tmp_path), MemoryLedger(), past)
+    assert again == crawled
 
 
 def test_hosts_without_a_group_are_asked(prefecture: tuple[Portal, Portal, Portal], tmp_path: Path) -> None:
