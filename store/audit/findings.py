@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from forms.rules import Rule, Rules
+from store.audit.alike import RANK, joined, one_list, same_cause
 from store.audit.binding import Plan
 from store.audit.checks.cells import MAY_BE_TRUE
 from store.audit.checks.prose_repeated import AMBIGUOUS
 from store.audit.evaluate import View
-from store.audit.finding import Finding, RuleResult, Severity, Suspect, Value, Verdict
+from store.audit.finding import Finding, RuleResult, Severity, Suspect, Verdict, Witness
 from store.audit.group import Cause, fingerprint, witnesses_of
 from store.audit.messages import difference, message
 from store.audit.suspects import sign_flip
-from store.audit.system import Results, connected
+from store.audit.system import Results
 
 #: The reason of a result whose rule crashed: our problem, never a finding.
 INTERNAL = "internal problem"
@@ -29,10 +29,9 @@ IMPOSSIBLE = frozenset({"CEL-001", "CEL-002", "CEL-007"})
 _GATHERED = ("CEL-008", "CEL-005", "CEL-003")
 #: The cell rule that is held together with the rules on the same figure.
 _UNIT = "CEL-006"
-#: How much of a sentence a message quotes.
-_QUOTED = 80
+#: So many witnesses from the text and other reports are told in words.
+_BESIDE = 3
 _MILDER: Mapping[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
-_RANK: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
 def findings(
@@ -65,7 +64,7 @@ class _Findings:
             wanted = result.verdict == "fail" or result.reason in (MAY_BE_TRUE, AMBIGUOUS)
             if not wanted or rule.check == "location" or rule.life == "retired" or result.reason == INTERNAL:
                 continue
-            if (result.code, result.binding) in identities or _attach(result, rule, causes):
+            if (result.code, result.binding) in identities or _attach(result, rule, causes, by_place):
                 continue
             single.append(result)
         for cause in causes:
@@ -75,7 +74,7 @@ class _Findings:
         impossible = {result.cells[0] for result in cells if result.code in IMPOSSIBLE}
         beside = [r for r in single if r not in cells and not impossible.isdisjoint(r.cells)]
         yield from self._of_cells(cells, beside)
-        for group in _same_cause([r for r in single if r not in cells and r not in beside], self.rules):
+        for group in same_cause([r for r in single if r not in cells and r not in beside], self.rules):
             yield self._of_group(group)
 
     def _of_cause(self, cause: Cause, by_place: Results) -> Finding:
@@ -86,10 +85,10 @@ class _Findings:
         verdict: Verdict = "fail" if any(r.verdict == "fail" for r in (*hard, *own)) else "undecided"
         leading = [r for r in (*hard, *own) if r.verdict == verdict]
         first = min(leading, key=lambda r: (r.actual is None and r not in hard, self.rules.order[r.code]))
-        severity = min((self._severity(r) for r in leading), key=_RANK.__getitem__)
+        severity = min((self._severity(r) for r in leading), key=RANK.__getitem__)
         codes = {r.code for r in (*own, *cause.others)}
         keys = [key for r in (*own, *hard) for key in r.cells]
-        return self._finding(first, keys, codes, cause.suspects, severity, len(own))
+        return self._finding(first, keys, codes, cause.suspects, severity, len(own), cause.others)
 
     def _of_blanks(self, blanks: list[RuleResult], totals: tuple[Suspect, ...]) -> Iterator[Finding]:
         """One note for all blank cells of the report, with the totals that filled parts imply."""
@@ -130,7 +129,7 @@ class _Findings:
         for some in gathered.values():
             first = replace(some[0], cells=tuple(key for result in some for key in result.cells))
             codes = set[str]().union(*(explained[key] for key in first.cells))
-            severity = min((self.rules.by_code[code].severity for code in codes), key=_RANK.__getitem__)
+            severity = min((self.rules.by_code[code].severity for code in codes), key=RANK.__getitem__)
             yield self._finding(first, first.cells, codes, severity=severity)
 
     def _of_group(self, group: list[RuleResult]) -> Finding:
@@ -139,10 +138,11 @@ class _Findings:
         if first.code == "T2-221":
             flips = (sign_flip(self.seen, key) for key in first.cells if key.endswith(".change_this_year"))
             suspects = tuple(suspect for suspect in flips if suspect is not None)
-        if len(alike := [r for r in group if _one_list(first, r)]) > 1:
+        if len(alike := [r for r in group if one_list(first, r)]) > 1:
             quotes = tuple(dict.fromkeys(quote for r in alike for quote in r.quotes))
-            first = replace(first, expected=None, actual=None, detail=_joined(alike), quotes=quotes)
-        return self._finding(first, [key for r in group for key in r.cells], {r.code for r in group}, suspects)
+            first = replace(first, expected=None, actual=None, detail=joined(alike), quotes=quotes)
+        keys, codes = [key for r in group for key in r.cells], {r.code for r in group}
+        return self._finding(first, keys, codes, suspects, beside=[r for r in group[1:] if r not in alike])
 
     def _severity(self, result: RuleResult) -> Severity:
         severity = result.severity or self.rules.by_code[result.code].severity
@@ -156,11 +156,14 @@ class _Findings:
         suspects: tuple[Suspect, ...] = (),
         severity: Severity | None = None,
         breaks: int = 0,
+        beside: Sequence[RuleResult] = (),
     ) -> Finding:
         rule = self.rules.by_code[first.code]
         cells = (*witnesses_of(self.seen, tuple(keys)), *first.quotes)
         letters = _letters(self.seen.plan).get((first.code, first.binding), {})
         zh, en = message(self.seen, rule, first, suspects, letters, breaks)
+        more, evidence = self._beside(first, beside)
+        zh, en = zh + more[0], en + more[1]
         if rule.life == "trial":  # shown so that it can be judged, and accuses nobody yet
             zh, en, severity = f"［试行］{zh}", f"[trial] {en}", "info"
         return Finding(
@@ -169,7 +172,7 @@ class _Findings:
             code=first.code,
             severity=severity or self._severity(first),
             verdict=first.verdict,
-            cells=cells,
+            cells=(*cells, *(one for one in evidence if one not in cells)),
             expected=first.expected,
             actual=first.actual,
             difference=difference(first),
@@ -181,18 +184,36 @@ class _Findings:
             fingerprint=fingerprint(self.seen, first.code, cells, "" if cells else first.detail[1] or first.binding),
         )
 
+    def _beside(self, first: RuleResult, others: Sequence[RuleResult]) -> tuple[tuple[str, str], tuple[Witness, ...]]:
+        """What the text and other reports say of the same cause: a sentence each, and their passages and figures."""
+        told: dict[tuple[str, str], RuleResult] = {}
+        for result in others:
+            rule = self.rules.by_code[result.code]
+            if result.quotes and result.verdict == "fail" and result.code != first.code and rule.zh:
+                told.setdefault(message(self.seen, rule, result), result)
+        some = list(told.items())[:_BESIDE]
+        zh = "".join(f"另据：{said[0]}" for said, _ in some)
+        en = "".join(f" Also: {said[1]}" for said, _ in some)
+        return (zh, en), tuple(quote for _, result in some for quote in result.quotes)
+
 
 @lru_cache(maxsize=64)
 def _letters(plan: Plan) -> Mapping[tuple[str, str], dict[str, str]]:
     return {(binding.rule.code, binding.name): dict(binding.letters) for binding in plan.bindings}
 
 
-def _attach(result: RuleResult, rule: Rule, causes: list[Cause]) -> bool:
-    """Make ``result`` a witness of the cause that explains it, if there is one."""
+def _attach(result: RuleResult, rule: Rule, causes: list[Cause], by_place: Results) -> bool:
+    """Make ``result`` a witness of the cause that explains it, if there is one.
+
+    What surely fails and follows from nothing is no witness of a slip that is only possible.
+    """
     if rule.family == "CEL" and rule.code not in IMPOSSIBLE:
         return False
     cells = set(result.cells)
-    near = [cause for cause in causes if not cause.likely.isdisjoint(cells)]
+    sure = result.verdict == "fail" and not rule.derived
+    near = [
+        cause for cause in causes if not cause.likely.isdisjoint(cells) and not (sure and not _is_sure(cause, by_place))
+    ]
     if not near and rule.derived:
         near = [c for c in causes if not c.cells.isdisjoint(cells) and not c.codes.isdisjoint(rule.derived)]
     if near:
@@ -200,92 +221,6 @@ def _attach(result: RuleResult, rule: Rule, causes: list[Cause]) -> bool:
     return bool(near)
 
 
-def _same_cause(results: list[RuleResult], rules: Rules) -> Iterator[list[RuleResult]]:
-    """Failures that belong together.
-
-    Consequences of one sum that share cells; a rule within another's cells; rules on one passage of the text; a rule
-    that follows from another that fails.
-    """
-    derived = [r for r in results if rules.by_code[r.code].derived]
-    rest = [r for r in results if not rules.by_code[r.code].derived]
-    rest.sort(key=lambda r: (_RANK[r.severity or rules.by_code[r.code].severity], rules.order[r.code]))
-    groups: list[list[RuleResult]] = []
-    for result in rest:
-        home = next((group for group in groups if any(_alike(one, result) for one in group)), None)
-        if home is None:
-            groups.append([result])
-        else:
-            home.append(result)
-    lone: list[RuleResult] = []
-    for result in derived:
-        home = next((group for group in groups if group[0].code in rules.by_code[result.code].derived), None)
-        if home is None:
-            lone.append(result)
-        else:
-            home.append(result)
-    for places in connected([frozenset(r.cells) for r in lone]):
-        yield sorted((lone[place] for place in places), key=lambda r: rules.order[r.code])
-    yield from groups
-
-
-def _alike(one: RuleResult, two: RuleResult) -> bool:
-    """Whether two failures rest on the same: one's cells and passages, or a statement that is off by as much."""
-    base, other = _basis(one), _basis(two)
-    if one.cells and two.cells and bool(one.quotes) == bool(two.quotes) and (base <= other or other <= base):
-        return True
-    if _one_list(one, two):
-        return True
-    said, also = sorted((_quoted(one), _quoted(two)), key=len)
-    if one.code == two.code or not said:
-        return False
-    off = {_off(one), _off(two)}
-    if said == also or (_statement(one) and _statement(one) == _statement(two)):
-        return len(off - {None}) < 2
-    if None in off:
-        return len(said) == 1 and said < also
-    # A sum within the text, and a part of it that is not as in the table by as much.
-    return len(off) == 1 and not (one.cells and two.cells) and {s[2] for s in said} == {s[2] for s in also}
-
-
-def _one_list(one: RuleResult, two: RuleResult) -> bool:
-    """Whether two failures are about figures of one list of outcomes: one sentence that is not the table's."""
-    return one.code == two.code == "NAR-005" and {q.raw for q in one.quotes} == {q.raw for q in two.quotes} != set()
-
-
-_SAID_ZH = re.compile(r"正文写“.*”（(?P<what>[^“”]*?)），(?P<table>.*)，不一致。", re.DOTALL)
-_SAID_EN = re.compile(r"The text says “.*” \((?P<what>[^“”]*?)\); (?P<table>.*)\.", re.DOTALL)
-
-
-def _joined(alike: Sequence[RuleResult]) -> tuple[str, str]:
-    """What several figures of one list say, in one sentence: the list once, then each figure beside the table's."""
-    zh = [_SAID_ZH.fullmatch(result.detail[0]) for result in alike]
-    en = [_SAID_EN.fullmatch(result.detail[1]) for result in alike]
-    said = " ".join(alike[0].quotes[0].raw.split())
-    said = said if len(said) <= _QUOTED else said[: _QUOTED - 1] + "…"
-    pairs_zh = [f"{found['what']}，{found['table']}" for found in zh if found is not None]
-    pairs_en = [f"{found['what']}; {found['table']}" for found in en if found is not None]
-    if len(pairs_zh) < len(alike) or len(pairs_en) < len(alike):
-        return "".join(result.detail[0] for result in alike), " ".join(result.detail[1] for result in alike)
-    return (
-        f"正文写“{said}”，有 {len(alike)} 处与表中不一致：（{'）；（'.join(pairs_zh)}）。",
-        f"The text says “{said}”; {len(alike)} of its figures are not the table's: ({'); ('.join(pairs_en)}).",
-    )
-
-
-def _basis(result: RuleResult) -> set[object]:
-    """What a failure rests on: its cells, and with them the passages of the text that they are held against."""
-    return {*result.cells, *_quoted(result)}
-
-
-def _quoted(result: RuleResult) -> set[tuple[str, object, str]]:
-    return {(quote.key, quote.value, quote.raw) for quote in result.quotes}
-
-
-def _statement(result: RuleResult) -> str:
-    """Where the statement stands that a check of the text is bound to (``nar.received@s1:18``, ``s1:18``)."""
-    found = re.fullmatch(r"(?:.*@)?([a-z]\w*:\d+)", result.binding)
-    return found[1] if found else ""
-
-
-def _off(result: RuleResult) -> Value | None:
-    return difference(result)
+def _is_sure(cause: Cause, by_place: Results) -> bool:
+    own = (by_place[equation.binding.rule.code, equation.binding.name] for equation in cause.equations)
+    return any(result.verdict == "fail" for result in own)
