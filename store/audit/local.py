@@ -26,6 +26,7 @@ from forms.forms import load_forms
 from forms.rules import Life, Rule, Rules, Severity, load_rules
 from store.audit.binding import plan_for
 from store.audit.language import FormulaError
+from store.audit.lines import given_twice, line_of
 
 #: The file that is read from the home folder where none is named.
 FILE = "rules.yaml"
@@ -45,7 +46,7 @@ _LETTERS = frozenset("cqpgkf")
 
 
 class LocalRulesError(ValueError):
-    """A local rules file cannot be used; the text names file, entry and key."""
+    """A local rules file cannot be used; the text names file, line, entry and key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +109,19 @@ def read_local(path: Path) -> LocalRules:
     import yaml
 
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        data, root = yaml.safe_load(text), yaml.compose(text, Loader=yaml.SafeLoader)
+        twice = given_twice(root)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise LocalRulesError(f"{path.name}: not YAML: {' '.join(str(error).split())}") from error
+    if twice is not None:
+        raise LocalRulesError(f"{path.name}, line {twice[1]}: {twice[0]}: is given twice")
     try:
         return _local(data)
     except LocalRulesError as error:
-        raise LocalRulesError(f"{path.name}: {error}") from error
+        line = line_of(root, str(error))
+        where = path.name if line is None else f"{path.name}, line {line}"
+        raise LocalRulesError(f"{where}: {error}") from error
 
 
 def _local(data: Any) -> LocalRules:

@@ -110,7 +110,7 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("rules: {T9-999: {life: retired}}", "rules.yaml: rules: T9-999: unknown"),
+        ("rules: {T9-999: {life: retired}}", "rules.yaml, line 1: rules: T9-999: unknown"),
         ("rules: {T3-001: {sevrity: info}}", "T3-001: sevrity: unknown; known:"),
         ("rules: {T3-001: {severity: bad}}", "T3-001: severity: 'bad' is none of error, warning, info"),
         ("rules: {T3-001: {life: off}}", "T3-001: life: expected text, got False"),
@@ -151,7 +151,43 @@ def test_errors_name_file_entry_and_key(tmp_path: Path, text: str, says: str) ->
     with pytest.raises(LocalRulesError) as error:
         read_local(path)
     assert says in str(error.value)
-    assert str(error.value).startswith("rules.yaml: ")
+    assert str(error.value).startswith("rules.yaml")
+
+
+@pytest.mark.parametrize(
+    ("says", "line"),
+    [
+        ("severity: 'bad'", 4),
+        ("settings: usual: 'Jan'", 7),
+        ("LOCAL-002: formula:", 13),
+        ("except, entry 2: reason", 16),
+        ("T4-001: is given twice", 18),
+    ],
+)
+def test_errors_name_the_line(tmp_path: Path, says: str, line: int) -> None:
+    """This test ensures that a mistake is told with its line, whichever entry it stands in."""
+    good = {4: "    severity: info", 7: '      usual: "01-20"', 13: "    formula: t3.granted.total <= 5"}
+    bad = {4: "    severity: bad", 7: "      usual: Jan", 13: "    formula: t3.granted.total <="}
+    lines = (
+        "# local\nrules:\n  T4-001:\n{4}\n  PUB-003:\n    settings:\n{7}\nadd:\n"
+        "  - {{code: LOCAL-001, title: a, severity: info, formula: t3.granted.total <= 9}}\n"
+        "  - code: LOCAL-002\n    title: b\n    severity: info\n{13}\nexcept:\n"
+        "  - {{rule: T3-001, year: 2023, reason: x}}\n  - {{rule: T3-001, year: 2023{16}}}\n{18}"
+    )
+    filled = {f"n{at}": (bad if at == line else good)[at] for at in good}
+    filled |= {"n16": "" if line == 16 else ", reason: y", "n18": ""}
+    for at in (4, 7, 13, 16, 18):
+        lines = lines.replace(f"{{{at}}}", f"{{n{at}}}")
+    text = lines.format(**filled)
+    if line == 18:
+        text = text.replace("rules:\n", "rules:\n  T4-001: {}\n", 1)
+        line = 4
+    path = tmp_path / "rules.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(LocalRulesError) as error:
+        read_local(path)
+    assert says in str(error.value)
+    assert str(error.value).startswith(f"rules.yaml, line {line}: ")
 
 
 def test_the_example_of_the_manual(tmp_path: Path) -> None:

@@ -219,7 +219,7 @@ def test_a_local_file_on_the_command_line(tmp_path: Path) -> None:
     local.write_text("rules: {STR-014: {life: gone}}\n", encoding="utf-8")
     code, _, err = nianbao("audit", page, "--rules", local)
     assert code == 2
-    assert "local.yaml: STR-014: life: 'gone'" in "".join(err.split("\n"))
+    assert "local.yaml, line 1: STR-014: life: 'gone'" in "".join(err.split("\n"))
     (tmp_path / "rules.yaml").write_text("rules: {STR-999: {}}\n", encoding="utf-8")
     assert nianbao("audit", "--home", tmp_path)[0] == 2
     assert nianbao("audit", page, "--rules", tmp_path / "none.yaml")[0] == 2
