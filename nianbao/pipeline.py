@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from nianbao.isolation import read_apart, scan_apart
+from nianbao.isolation import read_apart, scan_apart, unpack_apart
 from nianbao.reading import Unread, read_files
 from parsers.errors import DamagedFile, ReadError
 from parsers.parse import parse
 from parsers.pictured import Fetch
 from parsers.readers.bundle import open_bundle
+from parsers.readers.rar import format_of
 from parsers.report import Report
 from scraper.addresses import absolute
 from scraper.archive import Archive, request_key
@@ -136,8 +137,9 @@ def _payload(payload: bytes, url: str) -> bytes:
     name = member_of(url)
     if not name:
         return payload
-    for member in open_bundle(payload):
-        if member.name == name:
+    # RAR is unpacked by a library in C, so in the worker; a ZIP only as far as the member.
+    for member in unpack_apart(payload) if format_of(payload) else open_bundle(payload):
+        if member.name == name or (not member.name and member.error is not None):
             if member.error is not None:
                 raise member.error
             return member.payload

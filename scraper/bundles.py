@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, urldefrag
 
 from forms.titles import read_title
 from scraper.families.words import is_body_name
+from scraper.rar_names import rar_names
 
 #: Members beyond this number are not read; no county has as many bodies.
 MOST_MEMBERS = 2000
@@ -38,7 +39,9 @@ def is_bundle(payload: bytes) -> bool:
 
 
 def member_names(payload: bytes) -> list[str]:
-    """The names of a ZIP bundle's members; none for a document, a damaged archive, and one that is not ZIP."""
+    """The names of a ZIP or RAR bundle's members; none for a document, a damaged archive, and one of another kind."""
+    if payload.startswith(b"Rar!"):
+        return rar_names(payload, MOST_MEMBERS)
     if not payload.startswith(b"PK\x03\x04"):
         return []
     try:

@@ -58,7 +58,7 @@ def unpack(payload: bytes, limits: Limits) -> Iterator[tuple[str, bytes | ReadEr
                         parts.append(block)
                     if total > limits.small and total > limits.ratio * len(payload):
                         raise LimitExceeded(f"the archive is packed more than 1 to {limits.ratio}")
-                name = str(entry.pathname).replace("\\", "/")
+                name = _text(entry.pathname).replace("\\", "/")
                 if size > limits.member_bytes:
                     yield name, LimitExceeded(f"{name!r} unpacks to more than {limits.member_bytes} bytes")
                 else:
@@ -67,6 +67,11 @@ def unpack(payload: bytes, limits: Limits) -> Iterator[tuple[str, bytes | ReadEr
         if "ncrypt" in str(problem) or "assphrase" in str(problem):
             raise EncryptedFile("the archive has a password") from problem
         raise DamagedFile(f"the archive cannot be unpacked: {problem.msg}") from problem
+
+
+def _text(name: str | bytes | None) -> str:
+    """A name as text; older Chinese programs wrote GBK, which libarchive gives as bytes."""
+    return name.decode("gb18030", "replace") if isinstance(name, bytes) else name if name is not None else ""
 
 
 def _library(name: str) -> ModuleType:

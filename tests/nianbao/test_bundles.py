@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 from fixtures.formats.ofd_writer import write_ofd
+from fixtures.formats.rar_writer import write_rar5
 from fixtures.formats.samples import sample
 from fixtures.formats.writers import write_docx
 from fixtures.portals.layouts import portals
@@ -16,6 +17,8 @@ from scraper.archive import Archive
 from scraper.crawl import crawl
 from scraper.profiles import Profile
 from store.store import open_store
+from tests.parsers.formats.test_bundle import has_libarchive
+from tests.scraper.portal import Portal, Reply, html
 
 
 def test_members_become_reports(tmp_path: Path) -> None:
@@ -48,3 +51,30 @@ def test_a_bundle_given_as_a_file(tmp_path: Path) -> None:
     place = tmp_path / "汇总.zip"
     assert found == {(one.body, one.year, f"{place}/乡镇/甲.docx"), (two.body, two.year, f"{place}/乙.ofd")}
     assert [(failure.what, failure.code) for failure in failures] == [(f"{place}/说明.exe", "unsupported-format")]
+
+
+def test_reports_of_a_rar_from_the_portal(tmp_path: Path) -> None:
+    """This test ensures that the members of a RAR are reports where libarchive is there, else named one by one."""
+    one, two = sample(5), sample(2)  # both of 2023
+    packed = write_rar5(
+        [
+            (f"{one.body}{one.year}年政府信息公开工作年度报告.docx", write_docx(one)),
+            ("东桥街道.ofd", write_ofd(two, "runs")),
+        ]
+    )
+    portal = Portal()
+    portal.routes["/"] = html('<a href="/nb/">政府信息公开年报</a>')
+    portal.routes["/nb/"] = html(f'<li><a href="/f/1.rar">{one.year}年政府信息公开年报汇总.rar</a>2024-01-21</li>')
+    portal.routes["/f/1.rar"] = Reply(packed, 200, {"Content-Type": "application/octet-stream"})
+    try:
+        with open_store(tmp_path) as store, Archive(store.archive_folder) as archive:
+            crawl(Profile.from_url(portal.url, delay=0.0), archive, store, years=(one.year,))
+            failures = load_captures(store, archive)
+            found = {(report.body, report.year) for report in store.reports()}
+    finally:
+        portal.close()
+    if has_libarchive():
+        assert failures == []
+        assert found == {(one.body, one.year), (two.body, two.year)}
+    else:
+        assert [failure.code for failure in failures] == ["unsupported-format"] * 2
