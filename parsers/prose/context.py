@@ -34,8 +34,9 @@ _OFFICE = re.compile(
     r"(?!部门|网站|门户|信息|网|公报|各|及|和|、|集中|采购|令)"
 )
 _OTHER_BODY = re.compile(
-    r"([\u4e00-\u9fff]{1,9}?(?:局|委员会|[市县区]委|厅|镇|乡|街道办事处|街道|办事处|管委会|支队|大队))$"
+    r"([\u4e00-\u9fff]{1,9}?(?:局|委员会|[市县区]委|厅|镇|乡|街道办事处|街道|办事处|管委会|支队|大队|[站所院校]|中心))$"
 )
+_YEAR_LAST = re.compile(r"(?:在|于)?(?:(?:19|20)\d\d年度?|本年度?|今年|全年|当年)[，,]?$")
 _ORGAN_VERB = re.compile(
     r"(?:共|全年|累计|代表[\u4e00-\u9fff]{1,6})*(?:收到|受理|接到|办理|收办|答复|办结|新收|发生|制发|办)"
 )
@@ -118,9 +119,13 @@ def other_body(label: str, body: str) -> str:
     verb = _ORGAN_VERB.search(label)
     if verb is None or not body:
         return ""
-    head = _TIME_WORDS.sub("", label[: verb.start()])
-    found = _OTHER_BODY.search(head)
-    if found is None:
+    return another(label[: verb.start()], body)
+
+
+def another(head: str, body: str) -> str:
+    """The organ that ``head`` ends with, when it is not ``body``; else an empty string."""
+    found = _OTHER_BODY.search(_TIME_WORDS.sub("", _YEAR_LAST.sub("", head)))
+    if found is None or not body:
         return ""
     name = _short(found.group(1))
     if name[-2:-1] in "我本该" or name.startswith(("我", "本", "该", "各", "全")) or name in ("镇", "乡", "街道", "局"):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers.prose.context import year_of
+from parsers.prose.context import another, year_of
 from parsers.prose.quantities import Setting
 from parsers.prose.sentences import Sentence
 from parsers.prose.statement import When
@@ -110,7 +110,7 @@ def read_denials(sentence: Sentence, setting: Setting) -> Iterator[Denial]:
             continue
         if _CONDITION.search(before):
             continue
-        if _BODY_LIMIT.search(before):
+        if _BODY_LIMIT.search(before) or another(before, setting.body):
             limited = limited or "body"
         if any(start < other.end and other.start < end for other in found):
             continue
