@@ -1,0 +1,125 @@
+"""Commands that show and write: one report, its notice and page, exports, and the demonstration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nianbao.commands.common import (
+    Database,
+    Home,
+    Json,
+    ReportName,
+    Target,
+    app,
+    file_of,
+    one_report,
+    open_store,
+    print_paths,
+    write_file,
+)
+from nianbao.console import messages, print_line, results
+
+
+@app.command(epilog="Example: nianbao show 次邱镇:2020")
+def show(
+    report: ReportName,
+    home: Home = None,
+    database: Database = None,
+    json: Json = False,
+) -> None:
+    """One report as its printed form, wrong cells marked."""
+    from forms.jsonl import dump_line
+    from nianbao.lookup import find_audited
+    from nianbao.show import show_report
+
+    with open_store(home, database) as store:
+        found = find_audited(store, report)
+    if not found:
+        messages().print(f"没有这份报告 · no such report: {report}", style="red")
+        raise typer.Exit(2)
+    for one in found:
+        if json:
+            known: dict[str, object] = {"findings": [finding.to_dict() for finding in one.findings]}
+            if one.settled:
+                known["settled"] = [
+                    {**finding.to_dict(), "triage": decision.state, "reason": decision.reason}
+                    for finding, decision in one.settled
+                ]
+            if one.stated:
+                known["corrections"] = [said.to_dict() for said in one.stated.values()]
+            if one.versions:
+                known["versions"] = [version.to_dict() for versions in one.versions for version in versions]
+            print_line(dump_line({**one.report.to_dict(), **known}))
+        else:
+            results().print(show_report(one))
+
+
+@app.command(epilog="Example: nianbao notice 次邱镇:2020 --to 次邱镇2020.docx")
+def notice(
+    report: ReportName,
+    to: Target = None,
+    home: Home = None,
+    database: Database = None,
+    json: Json = False,
+) -> None:
+    """Write the notice to the body (DOCX): what does not hold, where, what to check, blanks for the answer."""
+    from nianbao.notice import notice as make
+
+    one = one_report(report, home, database)
+    write_file(to or file_of(one.report, ".docx"), make(one.report, one.findings, body=one.body), json)
+
+
+@app.command(epilog="Example: nianbao page 次邱镇:2020 --to 次邱镇2020.html")
+def page(
+    report: ReportName,
+    to: Target = None,
+    home: Home = None,
+    database: Database = None,
+    json: Json = False,
+) -> None:
+    """Write one report as a page (HTML): its tables with marked cells, the findings and their evidence."""
+    from store.exports.html import page_of
+
+    one = one_report(report, home, database)
+    write_file(to or file_of(one.report, ".html"), page_of(one).encode("utf-8"), json)
+
+
+@app.command(epilog="Example: nianbao export xlsx results/")
+def export(
+    format: Annotated[str, typer.Argument(help="csv, datapackage, html, parquet, wacz or xlsx.")],
+    folder: Annotated[Path, typer.Argument(help="Where to write.")],
+    home: Home = None,
+    database: Database = None,
+    json: Json = False,
+) -> None:
+    """Write tables (csv, parquet, datapackage), a page a report (html), a workbook (xlsx), or the archive (wacz)."""
+    from store.errors import ExtraMissing
+    from store.exports import FORMATS, write_export
+
+    if format not in FORMATS:
+        messages().print(f"未知格式 · unknown format {format!r}; known: {', '.join(FORMATS)}", style="red")
+        raise typer.Exit(2)
+    with open_store(home, database) as store:
+        try:
+            paths = write_export(store, format, folder)
+        except ExtraMissing as missing:
+            messages().print(f"未安装所需组件 · {format}: {missing}", style="red", markup=False)
+            raise typer.Exit(2) from missing
+    print_paths(paths, json)
+
+
+@app.command(epilog="Example: nianbao demo")
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the sample's archive, database and workbook go.")] = Path(
+        "nianbao-demo"
+    ),
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start over instead of going on.")] = False,
+) -> None:
+    """A sample county on loopback through the whole chain: crawl, archive, load, audit, workbook, score."""
+    from nianbao.demo import run_demo
+
+    if not run_demo(folder, fresh=fresh):
+        raise typer.Exit(2)
