@@ -39,11 +39,14 @@ def rebuild(home: Path, progress: Progress = lambda done, total, now: None) -> l
         load_captures(store, archive, progress)
         audit_store(store, progress)
         readable = _take_over(home, old, store, failures)
-    if not readable:
-        _remove(unreadable)
-        old.replace(unreadable)
-    _remove(old, only_beside=True)
-    new.replace(old)
+    try:
+        if not readable:
+            _remove(unreadable)
+            old.replace(unreadable)
+        _remove(old, only_beside=True)
+        new.replace(old)
+    except OSError as error:  # another program has it open
+        failures.append(Failure(str(old), "in-use", f"not replaced; the new one is {new}: {error.strerror or error}"))
     return failures
 
 

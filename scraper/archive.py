@@ -182,7 +182,8 @@ class Archive:
                 file.seek(0, os.SEEK_END)
                 if file.tell() > whole:
                     file.truncate(whole)
-                _save_list(path, captures, whole)
+                with contextlib.suppress(OSError):  # only a cache
+                    _save_list(path, captures, whole)
 
     def _record(self, warc: str, offset: int) -> tuple[Headers, bytes, StatusAndHeaders]:
         try:

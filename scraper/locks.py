@@ -8,8 +8,9 @@ from typing import BinaryIO
 if sys.platform == "win32":
     import msvcrt
 
-    #: Locks are mandatory on Windows; a byte far behind the end keeps readers undisturbed.
-    _FAR = 1 << 62
+    #: Locks are mandatory on Windows; a byte far behind the end keeps readers undisturbed. The C library counts the
+    #: place of a lock in 31 bits; no file of the archive grows as long.
+    _FAR = (1 << 31) - 2
 
     def try_lock(file: BinaryIO) -> bool:
         """Takes the lock of ``file`` if nobody holds it. It is given back when the file is closed."""

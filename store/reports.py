@@ -48,8 +48,11 @@ class Reading:
     report: Report
 
 
-def save_report(database: Database, report: Report, edition: Edition | None, parser: str) -> str:
-    """Keep a parsed edition in one transaction and give back its report's key. Raises ``FigureRefused``."""
+def save_report(database: Database, report: Report, edition: Edition | None, parser: str, reader: str) -> str:
+    """Keep a parsed edition in one transaction and give back its report's key. Raises ``FigureRefused``.
+
+    ``parser`` is its version, ``reader`` that with what is installed beside it.
+    """
     key = file_key(report.source) if edition is None else edition_key(edition)
     with database.writing() as connection:
         if edition is None:
@@ -65,7 +68,7 @@ def save_report(database: Database, report: Report, edition: Edition | None, par
         row.update(edition=key, capture=edition.capture) if edition else row.update(edition="", capture="")
         connection.execute(delete(schema.failures).where(schema.failures.c.id == key))
         if edition is not None:
-            note_reading(connection, key, edition.capture, parser, report)
+            note_reading(connection, key, edition.capture, reader, report)
         if not _is_same(connection, row):
             connection.execute(delete(schema.readings).where(schema.readings.c.id.in_(list(earlier))))
             site, body = report_body(report, edition)
@@ -86,7 +89,9 @@ def save_report(database: Database, report: Report, edition: Edition | None, par
     return owner
 
 
-def save_failure(database: Database, source: Edition | Source, code: str, message: str, parser: str) -> None:
+def save_failure(
+    database: Database, source: Edition | Source, code: str, message: str, parser: str, reader: str
+) -> None:
     """Record that an edition (or a file) could not be read; an earlier reading of it no longer stands."""
     listed = isinstance(source, Edition)
     key = edition_key(source) if isinstance(source, Edition) else file_key(source)
@@ -104,7 +109,7 @@ def save_failure(database: Database, source: Edition | Source, code: str, messag
     with database.writing() as connection:
         if isinstance(source, Edition):
             put_edition(database, connection, source)
-            note_reading(connection, key, source.capture, parser, code)
+            note_reading(connection, key, source.capture, reader, code)
         earlier = _earlier_readings(connection, key, None)
         database.lock(connection, key, *earlier.values())
         connection.execute(delete(schema.readings).where(schema.readings.c.id == key))

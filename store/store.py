@@ -78,6 +78,12 @@ def code_version(*packages: str) -> str:
     return digest.hexdigest()[:20]
 
 
+@lru_cache(maxsize=1)
+def reader_version() -> str:
+    """What stands for the present reader of visits: the parser, and what is installed beside it."""
+    return "+".join((parser_version(), *sorted(at_hand())))
+
+
 def _files(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
     for entry in folder.iterdir():
         path = f"{name}/{entry.name}"
@@ -180,11 +186,11 @@ class Store:
 
         Page and attachment of one body and year become one report with two editions. Raises ``FigureRefused``.
         """
-        return _reports.save_report(self.database, report, edition, parser_version())
+        return _reports.save_report(self.database, report, edition, parser_version(), reader_version())
 
     def save_failure(self, source: Edition | Source, code: str, message: str) -> None:
         """Record that an edition or a file could not be read."""
-        _reports.save_failure(self.database, source, code, message, parser_version())
+        _reports.save_failure(self.database, source, code, message, parser_version(), reader_version())
 
     def report_ids(self) -> list[str]:
         """The key of every report, by site, body, year and key."""
@@ -234,7 +240,7 @@ class Store:
 
     def editions_to_settle(self) -> list[Edition]:
         """The editions of which an earlier visit has to be read: see :mod:`store.versions`."""
-        return _versions.editions_to_settle(self.database, parser_version())
+        return _versions.editions_to_settle(self.database, reader_version())
 
     def visit_end(self, edition: Edition, capture: str) -> datetime | None:
         """When the visit ``capture`` of an edition was over: at the next one; ``None`` for the last."""
@@ -246,7 +252,7 @@ class Store:
 
     def settle(self, edition: Edition, read: Callable[[str], Read]) -> None:
         """Read the earlier visits of an edition; ``read`` gives the report in a capture, or the code of an error."""
-        _versions.settle(self.database, edition, parser_version(), read)
+        _versions.settle(self.database, edition, reader_version(), read)
 
     def versions_of(self, key: str) -> tuple[tuple[Version, ...], ...]:
         """The versions of each edition of a report that was changed after publication, oldest first.

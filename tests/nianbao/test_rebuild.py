@@ -85,3 +85,19 @@ def test_lost_database_comes_back(crawled: Home) -> None:
     (home / "nianbao.db.unreadable").unlink()
     after = _exported(home, "again")
     assert {name for name in before if after[name] != before[name]} <= {"findings.csv"}  # the decision is lost
+
+
+def test_a_database_in_use_stays(crawled: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test ensures that where another program holds the database, that is named and the new one kept beside it."""
+    home, before, _ = crawled
+
+    def held(path: Path, target: Path) -> Path:
+        raise PermissionError(13, "in use", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", held)
+        (failure,) = rebuild(home)
+    assert (failure.code, "nianbao.db.rebuilt" in failure.message) == ("in-use", True)
+    assert _exported(home, "still") == before
+    (home / "nianbao.db.rebuilt").replace(home / "nianbao.db")
+    assert _exported(home, "new") == before

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -119,6 +122,30 @@ def test_file_being_written_is_left_alone(tmp_path: Path) -> None:
     second.close()
     assert one.warc == three.warc != two.warc
     assert {capture.id for capture in Archive(tmp_path).captures()} == {one.id, two.id, three.id}
+
+
+def test_locks_of_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test ensures that Windows is asked to lock a byte behind any file's end, within the 31 bits it counts."""
+    asked: list[int] = []
+
+    def locking(handle: int, mode: int, count: int) -> None:
+        asked.append(os.lseek(handle, 0, os.SEEK_CUR))
+        if len(asked) > 1:
+            raise OSError(36, "locked by another process")
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(locking=locking, LK_NBLCK=2))
+    spec = importlib.util.spec_from_file_location(
+        "locks_of_windows", Path(archive_module.__file__).with_name("locks.py")
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    locks = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(locks)
+    with (tmp_path / "file").open("wb", buffering=0) as file:
+        file.write(b"record")
+        assert [locks.try_lock(file), locks.try_lock(file), file.tell()] == [True, False, 6]
+    assert all(archive_module.MAX_BYTES + 100_000_000 < place < 2**31 - 1 for place in asked)
 
 
 def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from store import schema
 from store.changes import Version, changes, compare_versions, said
 from store.exports import write_export
 from store.exports.html import page_of
-from store.store import Store, open_store, parser_version
+from store.store import Store, open_store, reader_version
 from tests.store.conftest import MakeStore
 from tests.store.samples import capture, edition, report
 
@@ -138,7 +138,7 @@ def test_another_parser_reads_the_visits_again(store: Store) -> None:
     better = (_say(5), _say(5), _say(8))
     assert sorted(_load(store, better)) == [_visit(0), _visit(1)]
     assert [one.report and one.report.figures[_CELL].value for one in _versions(store)] == [5, 8]
-    assert {row[2] for row in _rows(store)} == {parser_version()}
+    assert {row[2] for row in _rows(store)} == {reader_version()}
 
 
 def test_an_unreadable_visit_is_a_version_without_a_reading(store: Store) -> None:
