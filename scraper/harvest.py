@@ -25,7 +25,7 @@ from scraper.ledger import Ledger
 from scraper.pager import article_parts
 from scraper.pages import Page
 from scraper.profiles import Profile
-from scraper.results import CoverageCell, CrawlIssue, Edition, Role
+from scraper.results import CoverageCell, CrawlIssue, Edition, Role, State
 from scraper.site import SiteReader
 
 
@@ -205,6 +205,8 @@ class Harvest:
             return
         strong = title.kind == "report" or page.is_report_column or (candidate.listed and page.has_report_text)
         if not strong and not (candidate.listed and (candidate.body_key or title.kind == "weak")):
+            if candidate.sure:
+                self._not_read(candidate, listed, NotRead("unknown", page.url, "the page shows no report"))
             return
         body, body_rule = self._body_of(title, candidate, page)
         day = published(page, candidate)
@@ -214,6 +216,8 @@ class Harvest:
             self.issue("no-body", page.url, "the report names no body, nor does the site")
         if year is None:
             self.issue("no-year", page.url, "the report names no year, nor does the site")
+        if body is None or year is None:
+            self._somebodys(page.url, "unknown", "a report of which the site does not say whose it is", body, year)
         for code, message in contradictions(said_year, day, title, page):
             self.issue(code, page.url, message)
         rules = f"title: {rule}; body: {body_rule}; year: {said_year.rule}; published: {day.rule}"
@@ -378,28 +382,39 @@ class Harvest:
         """A summary page: the reports it links, each by its own title."""
         over = page.report_title(candidate.title)
         own_year = (over[0].year if over is not None else None) or candidate.year
+        shown = 0
         for link in page.links:
             title = read_title(link.text)
             named = link.text if own_year is not None and is_body_name(link.text) else ""
             if (title.kind == "report" or named) and link.url != page.url:
                 year = title.year or own_year
-                self._take(Candidate(link.url, link.text, page.url, "summary page", link.date, named, "", year))
+                shown += 1
+                said = ("summary page", link.date, named, "", year)
+                self._take(Candidate(link.url, link.text, page.url, *said, sure=bool(named)))
         for file in attachments(page):
             title = read_title(file.name)
             if title.kind in ("report", "index", "none", "weak") and file.url not in self._taken:
                 self._taken.add(file.url)
+                shown += 1
                 if title.kind == "report" or urlsplit(file.url).path.lower().endswith((".zip", ".rar", ".7z")):
                     hint = self._body_of(title, candidate, None)
                     self._attachment(file, page.url, candidate, title, hint)
+        if not shown:
+            self._somebodys(page.url, "unknown", "a summary page that shows no reports", None, own_year)
 
     def _not_read(self, candidate: Candidate, listed: Title, error: NotRead) -> None:
         """A report that the list names could not be read: its cell says so."""
-        body, _ = self._body_of(listed, candidate, None)
+        body = None if listed.kind == "index" else self._body_of(listed, candidate, None)[0]
         year = listed.year or candidate.year
         if body is not None and year is not None:
             self.coverage.cell(CellRead(body.name, body.key, year, error.state, error.url, error.why), body.key)
         else:
             self.issue("report-not-read", error.url, error.why)
+            self._somebodys(error.url, error.state, f"a report that a list names: {error.why}", body, year)
+
+    def _somebodys(self, url: str, state: State, why: str, body: Body | None, year: int | None) -> None:
+        """Something of which it is not known whose it is, or of when: nobody's list is read to its end any more."""
+        self.coverage.list_read(ListRead(url, state, why, year=year), "" if body is None else body.key)
 
     def _body_of(self, title: Title, candidate: Candidate, page: Page | None) -> tuple[Body | None, str]:
         if candidate.body_key:

@@ -118,6 +118,8 @@ def _shown(page: Page) -> int:
     return largest
 
 
+#: What a list prints that has nothing more.
+_NOTHING = re.compile(r"暂无(?:相关)?(?:信息|数据|内容|记录)|没有(?:相关|更多)")
 #: A call that does something.
 _CALL = re.compile(r"\b(?!void\b|return\b)\w+\s*\(")
 
@@ -219,6 +221,9 @@ def read_pages(
             which = "the first page" if rows == first_marks else "the page before it"
             complete = (total is not None and number >= total) or (declared is not None and len(seen) >= declared)
             yield last("" if complete else f"page {number + 1} ({following}) repeats {which}", before)
+            return
+        if not rows and before and not {link.url for link in got.links} - {link.url for link in page.links}:
+            yield last("" if _NOTHING.search(got.text) else f"page {number + 1} ({following}) shows no rows", before)
             return
         stale = 0 if rows - seen else stale + 1
         if stale >= 2:

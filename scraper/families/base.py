@@ -48,6 +48,7 @@ class Candidate:
 
     ``body_key`` is empty where only the title can name the body. ``listed`` says that the column of annual reports
     itself names it, so that a title too weak elsewhere is enough. ``body`` and ``year`` are hints of the site.
+    ``sure`` says that the list leaves no doubt that a report of this body and year stands there, whatever comes.
     ``dated`` says that ``date`` is the day of publication even where the page's own tag has another. ``files`` are
     attachments that the list itself names: address and name.
     """
@@ -64,6 +65,7 @@ class Candidate:
     page: Page | None = None
     dated: bool = False
     files: tuple[tuple[str, str], ...] = ()
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

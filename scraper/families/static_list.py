@@ -333,14 +333,15 @@ class _Walk:
         cell = cell_of(link)
         if cell is not None and not cell.title:
             return Candidate(
-                link.url, link.text, at.page.url, f"table ({spot.rung})", None, cell.body, "", cell.year, files=()
+                link.url, link.text, at.page.url, f"table ({spot.rung})", None, cell.body, "", cell.year, sure=True
             )
         if cell is not None:
             link = replace(link, text=cell.title)
         if is_file_address(link.url) and is_body_name(link.text):
             year = spot.year or heading_year(link)
             if year is not None:
-                return Candidate(link.url, link.text, at.page.url, "file of a body", link.date, link.text, "", year)
+                said = ("file of a body", link.date, link.text, "", year)
+                return Candidate(link.url, link.text, at.page.url, *said, sure=True)
         title = read_title(link.text)
         cut = (
             title.kind == "none" and bool(_CUT.search(link.text)) and (link.date is not None or _HINT.search(link.text))
