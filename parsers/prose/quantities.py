@@ -54,7 +54,7 @@ _FILLER = re.compile(
     r"^(?:其中|共计|合计|总计|总共|一共|共有|共|为|有|数量|均|约|近|累计|分别|总数|全年|达到|达|计|件数|总量|是|则|即|：|，|、|和|及|以及|另有|包括|含|与)+"
 )
 _FILLER_ONLY = re.compile(
-    r"^(?:其中|共计|合计|总计|总共|一共|共有|共|为|有|数量|均为|均|约|近|累计|分别为|分别|总数|全年|达到|达|计|件数|总量|是|则|即|超过|超|逾|突破|另有|还有|尚有|剩余|其余|余下|另|、|和|及|以及)*$"
+    r"^(?:其中|共计|合计|总计|总共|一共|共有|共|为|有|数量|均为|均|约|近|累计|分别为|分别|总数|全年|达到|达|计|件数|总量|是|则|即|超过|超|逾|突破|另有|还有|尚有|剩余|其余|余下|另|对|、|和|及|以及)*$"
 )
 _TOTALLING = re.compile(r"[共为计总量数]")
 _VERB = re.compile(
@@ -78,6 +78,8 @@ _RESPECTIVELY = re.compile(r"(?:案件|数量|数|申请|情况)*(?:分别|依�
 _EACH = re.compile(r"(?:案件|申请)?各(?:为|有)?$")
 _BETWEEN = re.compile(r"^(?:、|，|和|及|与|以及)$")
 _AS_DECIDER = re.compile(r"备案|审结|办理|承办|受理|审理|登记|办结")
+#: Cases filed with the body, decided by it, or counted once for each instance.
+_OF_OTHERS = re.compile(r"备案|复议机[构关]|复议办|一审|二审|再审|出庭")
 _PUBLISHED = re.compile(r"双公示|公示|公开|发布|公布|归集|上报|录入")
 
 
@@ -232,7 +234,8 @@ def _named(
     doubts = [number.doubt] if number.doubt else []
     if rule is None:
         return Figure(number, left, right, "count", when=when, year=year, doubts=tuple(doubts))
-    if rule.name == "nar.received" and _REST.search(left) and _LATER.match(text, number.end):
+    left_over = _REST.search(left) or not (from_left or _VERB_LAST.search(left))
+    if rule.name == "nar.received" and left_over and _LATER.match(text, number.end):
         rule = _CARRIED_OUT
     scope = scope_of(sentence, number.start, setting.scope)
     label = left if from_left else left + right
@@ -263,7 +266,9 @@ def _named(
         doubts.append("the figure may be of some of them only")
     if name in ("nar.reconsideration", "nar.litigation"):
         about = "信息公开" in text or "依申请公开" in text or setting.section == "s4" or setting.topic == "remedies"
-        if "备案" in _list_head(text, number.start, "；;。：") + label or (_AS_DECIDER.search(label) and not about):
+        if _OF_OTHERS.search(_list_head(text, number.start, "；;。：") + label) or (
+            _AS_DECIDER.search(label) and not about
+        ):
             doubts.append("the figure may count cases that the body decided or filed")
     if name.startswith("nar.decisions_") and _PUBLISHED.search(_list_head(text, number.start)):
         doubts.append("published decisions may not be all decisions")
@@ -297,7 +302,7 @@ def _list_head(text: str, at: int, stops: str = "，,；;。：") -> str:
 
 #: 尚有3件申请…，结转至下一年度: what is left of the applications, not what was received.
 _REST = re.compile(r"(?:尚有|还有|剩余|其余|余下|另有|剩下|仍有)(?:的)?$")
-_LATER = re.compile(r"[^。；;0-9]{0,40}?(?:结转|转结|转入|顺延|转)(?:至|到|入)?(?:下一?年|次年|明年)")
+_LATER = re.compile(r"(?:(?!无|没有)[^。；;0-9]){0,40}?(?:结转|转结|转入|顺延|转)(?:至|到|入)?(?:下一?年|次年|明年)")
 _CARRIED_OUT = next(rule for rule in RULES if rule.name == "nar.carried_out")
 _HANDLED = frozenset({"nar.carried_in", "nar.carried_out", "nar.closed", "nar.received"})
 _BUSINESS = re.compile(
@@ -328,7 +333,11 @@ _OUTCOMES = frozenset(
 
 def _is_bare(left: str) -> bool:
     """Whether the words before a figure leave open what it counts: nothing, fillers, or a verb as in 收到45件申请."""
-    return _FILLER_ONLY.match(left) is not None or _VERB_LAST.search(left) is not None
+    return _FILLER_ONLY.match(_TIME_FIRST.sub("", left)) is not None or _VERB_LAST.search(left) is not None
+
+
+_TIME_FIRST = re.compile(r"^(?:本年度?|今年|全年|当年|年内|(?:19|20)\d\d年度?)+")
+_ABOUT = re.compile(r"^(?:政府)?信息公开(?=申请)")
 
 
 def _rule_for(number: Number, left: str, right: str, topic: str) -> tuple[NameRule | None, re.Match[str] | None, bool]:
@@ -353,7 +362,10 @@ def _rule_for(number: Number, left: str, right: str, topic: str) -> tuple[NameRu
             if found and not _merged(tail, found.start()) and not (rule.never and rule.never.search(tail)):
                 return (rule, found, True) if not cut else (rule, rule.left.search(left), True)
         if right and bare and rule.right is not None:
-            found = rule.right.match(right)
+            outcome = rule.name in _OUTCOMES
+            if outcome and _RECEIVED_LAST.search(left):
+                continue
+            found = rule.right.match(_ABOUT.sub("", right) if outcome else right)
             if found and not (rule.never and rule.never.search(tail + found.group())):
                 return rule, found, False
     return None, None, False

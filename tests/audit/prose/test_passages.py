@@ -13,7 +13,7 @@ from store.audit.audit import audit_report
 def test_the_floor_of_a_batch(batch: str) -> None:
     """This test ensures that no passage is falsely accused, and that wrong ones and figures are found."""
     result, reading = score_passages(passages(batch))
-    assert result.reports >= 80
+    assert result.reports >= 70
     assert result.false == []
     assert result.recall("prose") >= 0.95
     assert reading.precision >= 0.98
