@@ -46,9 +46,9 @@ def findings_table(findings: Iterable[Finding], title: str) -> Table:
     """Findings with report, rule, severity and message, what fails and is worst first, and a summary at the end."""
     ordered = ranked(findings)
     table = Table(title=title, box=box.ROUNDED, expand=True, show_lines=True)
-    table.add_column("报告 · Report", overflow="fold", width=14)
-    table.add_column("规则 · Rule", overflow="fold", width=8)
-    table.add_column("发现 · Finding", overflow="fold", ratio=1)
+    table.add_column("报告\nReport", overflow="fold", width=14)
+    table.add_column("规则\nRule", overflow="fold", width=8)
+    table.add_column("发现\nFinding", overflow="fold", ratio=1)
     for finding in ordered:
         name, style = SEVERITY[finding.severity]
         if finding.verdict != "fail":
@@ -207,15 +207,15 @@ def rule_coverage_table(rows: Sequence[Mapping[str, Any]]) -> Table:
 
 
 def triage_table(rows: Iterable[Mapping[str, Any]]) -> Table:
-    """Findings with the beginning of their fingerprint and what was decided about them."""
-    table = Table(box=box.SIMPLE_HEAD)
-    table.add_column("指纹 · Fingerprint", no_wrap=True)
-    table.add_column("处理 · Triage", overflow="fold")
-    table.add_column("报告 · Report", overflow="fold")
-    table.add_column("规则 · Rule", no_wrap=True)
-    table.add_column("发现 · Finding", overflow="fold", ratio=1)
+    """Findings with the beginning of their fingerprint and what was decided about them; fits 80 columns."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("指纹\nFingerprint", no_wrap=True, width=12)
+    table.add_column("处理\nTriage", overflow="fold", width=10)
+    table.add_column("报告\nReport", overflow="fold", width=14)
+    table.add_column("规则\nRule", no_wrap=True, width=7)
+    table.add_column("发现\nFinding", overflow="fold", ratio=1)
     for row in rows:
-        state = f"{TRIAGE[row['triage']]} {row['triage']}" + (f"\n{row['reason']}" if row["reason"] else "")
+        state = f"{TRIAGE[row['triage']]}\n{row['triage']}" + (f"\n{row['reason']}" if row["reason"] else "")
         report = f"{row['body']}\n{row['year'] or '—'}"
         table.add_row(row["fingerprint"][:12], state, report, row["code"], f"{row['message_zh']}\n{row['message_en']}")
     return table

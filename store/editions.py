@@ -90,7 +90,7 @@ def _finding(
     first, second = pairs[0][0].value, pairs[0][1].value
     single = len(pairs) == 1 and first is not None and second is not None
     zh_list = "；".join(f"{_label(a.key)}：{_shown(a, '空白')}／{_shown(b, '空白')}" for a, b in pairs[:_SHOWN])
-    en_list = "; ".join(f"{a.key}: {_shown(a, 'blank')} / {_shown(b, 'blank')}" for a, b in pairs[:_SHOWN])
+    en_list = "; ".join(f"{_label(a.key)}: {_shown(a, 'blank')} / {_shown(b, 'blank')}" for a, b in pairs[:_SHOWN])
     more_zh = f"；另有{len(pairs) - _SHOWN}格" if len(pairs) > _SHOWN else ""
     more_en = f"; {len(pairs) - _SHOWN} more" if len(pairs) > _SHOWN else ""
     hint_zh = "。多数数字不同，可能挂错了附件" if strangers else ""

@@ -118,9 +118,29 @@ class Plan:
         """A cell in the form's own words: ``（一）予以公开 · 自然人``."""
         cell = self.ground.cells.get(key)
         if cell is None:
-            return key
+            return self._local(key)
         row, column = row_label(cell), cell.column.label if cell.column.key else ""
         return " · ".join(part for part in (row, column) if part)
+
+    def _local(self, key: str) -> str:
+        row, _, column = key.rpartition(".")
+        group, _, last = row.rpartition(".")
+        if column == "org_subtotal":
+            alike = self.ground.cells.get(f"{row}.total")
+            return f"{row_label(alike)} · {_added(column)}" if alike is not None else key
+        if last == "subtotal":
+            inside = next((c for c in self.ground.cells.values() if c.key.startswith(f"{group}.")), None)
+            heading = inside.row.path[-1] if inside is not None and inside.row.path else group
+            label = next((c.column.label for c in self.ground.cells.values() if c.column.key == column), column)
+            return f"{heading} {_added(last)} · {label}"
+        return _added(key) or key
+
+
+def _added(key: str) -> str:
+    """What a cell is called that no form has and some local layouts print; others are called by their key."""
+    if key == "t4.litigation_total":
+        return "行政诉讼 · 总计"
+    return {"subtotal": "小计", "org_subtotal": "法人或其他组织小计"}.get(key, "")
 
 
 def row_label(cell: Cell) -> str:

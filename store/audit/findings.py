@@ -29,8 +29,6 @@ IMPOSSIBLE = frozenset({"CEL-001", "CEL-002", "CEL-007"})
 _GATHERED = ("CEL-008", "CEL-005", "CEL-003")
 #: The cell rule that is held together with the rules on the same figure.
 _UNIT = "CEL-006"
-#: So many witnesses from the text and other reports are told in words.
-_BESIDE = 3
 _MILDER: Mapping[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
 
 
@@ -187,11 +185,17 @@ class _Findings:
     def _beside(self, first: RuleResult, others: Sequence[RuleResult]) -> tuple[tuple[str, str], tuple[Witness, ...]]:
         """What the text and other reports say of the same cause: a sentence each, and their passages and figures."""
         told: dict[tuple[str, str], RuleResult] = {}
-        for result in others:
+        for result in sorted(others, key=lambda r: (r.code == "XY-001", self.rules.order[r.code])):
             rule = self.rules.by_code[result.code]
-            if result.quotes and result.verdict == "fail" and result.code != first.code and rule.zh:
+            told_already = rule.family == self.rules.by_code[first.code].family
+            if result.quotes and result.verdict == "fail" and not told_already and rule.zh:
                 told.setdefault(message(self.seen, rule, result), result)
-        some = list(told.items())[:_BESIDE]
+        families: set[str] = set()
+        some: list[tuple[tuple[str, str], RuleResult]] = []
+        for said, result in told.items():  # one sentence of each kind of evidence; the others are witnesses
+            if (family := result.code.partition("-")[0]) not in families:
+                families.add(family)
+                some.append((said, result))
         zh = "".join(f"另据：{said[0]}" for said, _ in some)
         en = "".join(f" Also: {said[1]}" for said, _ in some)
         return (zh, en), tuple(quote for _, result in some for quote in result.quotes)

@@ -15,6 +15,9 @@ from store.audit.words import TABLES_EN, TABLES_ZH, cell_en, cell_zh, figure_tex
 #: How many cells and suspects a message names; the finding itself has them all.
 NAMED = 3
 
+#: More suspects than this help nobody; the first ones are kept.
+MOST = 20
+
 _REASONS = {
     "yuan-in-cell": ("请核对金额单位。", "Please check the unit."),
     "ratio-to-last-year": (
@@ -55,7 +58,7 @@ def message(
     if suspects:
         more_zh, more_en = _suspects(suspects)
         zh, en = zh + more_zh, en + more_en
-    return zh, en
+    return zh, en[:1].upper() + en[1:]
 
 
 def _names(seen: View, rule: Rule, result: RuleResult, letters: dict[str, str]) -> dict[str, dict[str, object]]:
@@ -135,4 +138,8 @@ def _suspects(suspects: Sequence[Suspect]) -> tuple[str, str]:
     zh = "；".join(f"（{place}）{suspect.zh}" for place, suspect in enumerate(shown, 1))
     en = "; ".join(f"({place}) {suspect.en}" for place, suspect in enumerate(shown, 1))
     count = len(suspects)
-    return f"可能的情形有 {count} 种：{zh}{'等' if count > NAMED else ''}。", f" {count} explanations: {en}."
+    at_least = (" 种以上", " or more") if count >= MOST else (" 种", "")
+    return (
+        f"可能的情形有 {count}{at_least[0]}：{zh}{'等' if count > NAMED else ''}。",
+        f" {count}{at_least[1]} explanations: {en}{'; …' if count > NAMED else ''}.",
+    )

@@ -13,12 +13,10 @@ from forms.figures import VALUED
 from store.audit.evaluate import View
 from store.audit.finding import Suspect
 from store.audit.interchange import Interchange
+from store.audit.messages import MOST
 from store.audit.prose.told import told
 from store.audit.slips import SLIPS, slip
 from store.audit.words import cell_zh, figure_text, plain_label
-
-#: More suspects than this help nobody; the first ones are kept.
-MOST = 20
 
 _ACTS: dict[str, tuple[str, str]] = {
     "swapped-rows": ("{what}两行填反", "rows {what} are swapped"),

@@ -15,7 +15,8 @@ def cell_zh(seen: View, key: str) -> str:
     """``表三“（七）总计”自然人列``; for table 四 ``表四“行政复议”总计``."""
     cell = seen.plan.ground.cells.get(key)
     if cell is None:
-        return f"“{key}”"
+        table, words = TABLES_ZH.get(key.partition(".")[0], ""), seen.label(key)
+        return f"{table}“{words}”"
     column = cell.column.label if cell.column.key else ""
     return f"{TABLES_ZH[cell.table]}“{row_label(cell)}”{column}{'列' if cell.table == 't3' else ''}"
 

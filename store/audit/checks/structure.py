@@ -55,7 +55,8 @@ def form_of_the_year(rule: Rule, seen: View) -> Iterator[RuleResult]:
     for found, keys in wrong.items():
         zh, en = "、".join(TABLES_ZH[key] for key in keys), " and ".join(TABLES_EN[key] for key in keys)
         zh += f"用的是{_FORMS_ZH[found]}格式，{report.year}年度报告应使用{_FORMS_ZH[expected]}格式。"
-        en += f" of the {found} form; a report on {report.year} takes the {expected} form."
+        verb = "are" if len(keys) > 1 else "is"
+        en += f" {verb} of the {found} form; a report on {report.year} takes the {expected} form."
         yield failed(rule, zh, en[0].upper() + en[1:], "+".join(keys))
 
 

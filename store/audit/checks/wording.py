@@ -104,7 +104,7 @@ def years_agree(rule: Rule, seen: View) -> Iterator[RuleResult]:
         yield failed(rule, zh, f"The period runs from {period[0]} to {period[1]}: it ends before it begins.", "period")
     elif period is not None and title is not None and title != period[1].year:
         bad = True
-        zh = f"标题为{title}年，统计期限为{_zh(period[0])}至{_zh(period[1])}。"
+        zh = f"标题为{title}年，统计期限为{_zh(period[0])}至{_zh(period[1])}，二者不一致。"
         yield failed(rule, zh, f"The title says {title}, the period runs from {period[0]} to {period[1]}.", "title")
     for section in report.sections:
         own = _OWN_NAME.search(section.text) if section.key == "preface" else None
@@ -112,7 +112,7 @@ def years_agree(rule: Rule, seen: View) -> Iterator[RuleResult]:
         if own is not None and year is not None and int(own["year"]) != year:
             bad = True
             detail = (
-                f"标题为{year}年，正文自称{own['year']}年。",
+                f"标题为{year}年，正文自称{own['year']}年，二者不一致。",
                 f"The title says {year}, the text calls itself {own['year']}.",
             )
             yield RuleResult(rule.code, "own", "fail", detail=detail, quotes=(passage(section, own[0]),))
