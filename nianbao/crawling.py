@@ -16,7 +16,6 @@ from nianbao.console import messages
 from nianbao.news import News, lines, news_of
 from nianbao.outcomes import Outcome, outcome_of
 from nianbao.pipeline import Failure
-from nianbao.tables import outcomes_table
 from scraper.archive import Archive
 from scraper.crawl import Crawled, crawl_sites
 from scraper.errors import ProfileError
@@ -112,14 +111,17 @@ def crawl_targets(
     delay: float | None = None,
     years: str | None = None,
     roster: Path | None = None,
-) -> tuple[list[Failure], list[News]]:
-    """Crawl every target into the store's archive; give back what failed, and what is new, changed or gone, by name."""
+) -> tuple[list[Failure], list[News], list[Outcome]]:
+    """Crawl every target into the store's archive.
+
+    Gives back what failed, what is new, changed or gone, by name, and how the crawl of each site ended.
+    """
     failures: list[Failure] = []
     profiles: list[Profile] = []
     try:
         targets = targets_of(targets)
     except (OSError, UnicodeDecodeError) as error:
-        return [Failure(" ".join(targets), "list-not-readable", str(error))], []
+        return [Failure(" ".join(targets), "list-not-readable", str(error))], [], []
     for target in targets:
         try:
             profile = profile_for(target, allow_hosts=allow_hosts, delay=delay, years=years)
@@ -135,7 +137,7 @@ def crawl_targets(
         try:
             names = read_roster(roster)
         except (OSError, UnicodeDecodeError, csv.Error) as error:
-            return [*failures, Failure(str(roster), "roster-not-readable", str(error))], []
+            return [*failures, Failure(str(roster), "roster-not-readable", str(error))], [], []
     known = {profile.site: store.editions(profile.site) for profile in profiles}
     asked = {profile.site: profile.report_years(datetime.now(UTC)) for profile in profiles}
     news: list[News] = []
@@ -147,9 +149,7 @@ def crawl_targets(
         news.extend(told)
         failures.extend(_failures(crawled))
         outcomes.append(outcome_of(crawled))
-    if len(outcomes) > 1:
-        messages().print(outcomes_table(outcomes))
-    return failures, news
+    return failures, news, outcomes
 
 
 def _failures(crawled: Crawled) -> Iterator[Failure]:

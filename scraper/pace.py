@@ -1,7 +1,11 @@
-"""Politeness: one request at a time per host, with an interval that grows after errors and never shrinks."""
+"""Politeness: one request at a time per host, with an interval that grows after errors and never shrinks.
+
+Each wait is longer than the interval by a part drawn by chance, so that no beat reaches the host; never shorter.
+"""
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +14,9 @@ from dataclasses import dataclass, field
 
 #: An interval stops doubling here: 1 request a minute.
 SLOWEST = 60.0
+
+#: The longest part of the interval that chance adds to it.
+JITTER = 0.25
 
 Sleep = Callable[[float], None]
 
@@ -22,11 +29,17 @@ class _Host:
 
 
 class Pace:
-    """The intervals of all hosts, shared by the sites of a run. In seconds; clock and sleep can be replaced."""
+    """The intervals of all hosts, shared by the sites of a run. In seconds; clock, sleep and chance can be replaced."""
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic, sleep: Sleep = time.sleep) -> None:
+    def __init__(
+        self,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Sleep = time.sleep,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
         self._monotonic = monotonic
         self._sleep = sleep
+        self._draw = draw
         self._lock = threading.Lock()
         self._hosts: dict[str, _Host] = {}
 
@@ -42,7 +55,8 @@ class Pace:
             try:
                 yield
             finally:
-                state.free_at = max(state.free_at, self._monotonic() + state.interval)
+                wait = state.interval * (1 + JITTER * self._draw())
+                state.free_at = max(state.free_at, self._monotonic() + wait)
 
     def at_least(self, host: str, interval: float) -> None:
         """The host wants more time between requests (``Crawl-delay``)."""
@@ -50,9 +64,12 @@ class Pace:
         state.interval = max(state.interval, interval)
 
     def slow_down(self, host: str) -> None:
-        """After an error: twice the interval from now on."""
+        """After an error: twice the interval from now on, the wait that follows included. Not inside ``turn``."""
         state = self._host(host)
-        state.interval = max(state.interval, min(2 * state.interval, SLOWEST))
+        with state.lock:
+            longer = max(state.interval, min(2 * state.interval, SLOWEST))
+            state.free_at += longer - state.interval
+            state.interval = longer
 
     def hold(self, host: str, seconds: float) -> None:
         """No request for ``seconds`` (``Retry-After``, backing off). Not to be called inside ``turn``."""

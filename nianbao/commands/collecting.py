@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from nianbao.commands.common import Database, Home, Json, app, fail_if, open_store, print_coverage
+from nianbao.commands.common import Database, Home, Json, app, fail_if, open_store, print_coverage, print_rows
 from nianbao.console import messages, print_line, progress
 
 
@@ -27,13 +27,19 @@ def crawl(
     """Find and archive every annual report of every body and year; goes on where it was stopped."""
     from nianbao.crawling import crawl_targets
     from nianbao.news import beside
+    from nianbao.tables import outcomes_table
 
     with open_store(home, database) as store, progress() as bar:
-        failures, news = crawl_targets(
+        failures, news, outcomes = crawl_targets(
             store, targets, bar, allow_hosts=allow_host or (), delay=delay, years=years, roster=roster
         )
         rows = store.coverage()
     print_coverage([beside(row, news) for row in rows] if json else rows, json)
+    if len(outcomes) > 1:
+        if json:
+            print_rows([one.to_dict() for one in outcomes], json, str)
+        else:
+            messages().print(outcomes_table(outcomes))
     fail_if(failures)
 
 

@@ -190,8 +190,9 @@ def test_crawl_counts_what_is_new(tmp_path: Path, capsys: pytest.CaptureFixture[
         path = _profile_file(server, tmp_path)
         for years in ("2020-2021", "2021", "2020-2021"):
             with progress() as bar:
-                failures, news = crawl_targets(store, [str(path)], bar, years=years)
+                failures, news, outcomes = crawl_targets(store, [str(path)], bar, years=years)
             assert failures == []
+            assert [one.state for one in outcomes] == ["read"]
             said.append((" ".join(capsys.readouterr().err.split()), {one.what for one in news}))
     assert said[0][1] == {"new"}
     for later, what in said[1:]:

@@ -15,6 +15,10 @@ import yaml
 
 from fixtures.server import PortalServer
 from nianbao.demo import demo_profiles, run_demo
+from scraper.archive import Archive
+from store.store import open_store
+from tests.nianbao.test_cli import nianbao
+from tests.scraper.portal import Portal, static_county
 
 
 def _nianbao(*arguments: object) -> list[str]:
@@ -54,6 +58,56 @@ def _killed(arguments: tuple[object, ...], enough: Callable[[float], bool]) -> b
     process.kill()
     process.wait()
     return running
+
+
+#: The command, killing itself in the middle of a record: argument 1 is which write, 2 what part of it reaches the disk.
+_TORN = """
+import os, signal, sys
+from scraper.archive import _Writer
+which, part = int(sys.argv.pop(1)), float(sys.argv.pop(1))
+whole = _Writer._append
+def torn(self, file, block):
+    global which
+    which -= 1
+    if which:
+        return whole(self, file, block)
+    file.write(block[: int(len(block) * part)])
+    file.flush()
+    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+_Writer._append = torn
+from nianbao.cli import main
+main()
+"""
+
+
+def _contents(home: Path) -> tuple[list[tuple[str, int, str]], list[dict[str, object]]]:
+    """What the archive holds, told once, and what the database says of every body and year."""
+    held = {(capture.url, capture.status, capture.digest) for capture in Archive(home / "archive").captures()}
+    with open_store(home) as store:
+        return sorted(held), list(store.coverage())
+
+
+@pytest.mark.slow
+def test_killed_in_the_middle_of_a_record(tmp_path: Path) -> None:
+    """This test ensures that a record of which only a part was written is fetched again, and nothing else is."""
+    draw = random.Random(4)
+    portal = Portal()
+    static_county(portal)
+    options = ("--delay", 0, "--years", "2020-2022", "--home")
+    try:
+        assert nianbao("crawl", portal.url, *options, tmp_path / "whole")[0] == 0
+        whole = Counter((asked.method, asked.path) for asked in portal.log)
+        portal.log.clear()
+        for part in (0.1, 0.5, 0.99):
+            command = _nianbao("crawl", portal.url, *options, tmp_path / "killed")
+            command[2:3] = [_TORN, str(draw.randint(2, 7)), str(part)]
+            assert subprocess.run(command, capture_output=True, timeout=120).returncode != 0
+        assert nianbao("crawl", portal.url, *options, tmp_path / "killed")[0] == 0
+        again = Counter((asked.method, asked.path) for asked in portal.log) - whole
+    finally:
+        portal.close()
+    assert sum(again.values()) <= 3, again
+    assert _contents(tmp_path / "killed") == _contents(tmp_path / "whole")
 
 
 def _asked(server: PortalServer, since: int) -> Counter[tuple[str, str, str]]:

@@ -43,7 +43,7 @@ class Asking:
         self.issues: list[str] = []
         self.archive = Archive(folder)
         self.ledger = MemoryLedger()
-        self.pace = Pace(self.clock.monotonic, self.clock.sleep)
+        self.pace = Pace(self.clock.monotonic, self.clock.sleep, lambda: 0.0)
         self.profile = Profile.from_url(portal.url, **{"delay": 0.0, **settings})
         self.fetcher = Fetcher(
             self.profile,

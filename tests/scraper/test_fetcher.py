@@ -124,7 +124,7 @@ def test_pace(portal: Portal, tmp_path: Path) -> None:
 def test_pace_by_hosts() -> None:
     """This test ensures that hosts do not wait for each other, and that a wait asked for is kept."""
     clock = Clock()
-    pace = Pace(clock.monotonic, clock.sleep)
+    pace = Pace(clock.monotonic, clock.sleep, lambda: 0.0)
     for host in ("a", "b"):
         with pace.turn(host, 2.0):
             pass
@@ -133,6 +133,35 @@ def test_pace_by_hosts() -> None:
     with pace.turn("a", 2.0):
         pass
     assert clock.slept == [30]
+
+
+def test_waits_differ_and_are_never_shorter() -> None:
+    """This test ensures that chance makes waits longer by up to a quarter, and never shorter than the interval."""
+    clock = Clock()
+    chances = iter([0.0, 1.0, 0.5, 0.0])
+    pace = Pace(clock.monotonic, clock.sleep, lambda: next(chances))
+    for _ in range(4):
+        with pace.turn("a", 2.0):
+            pass
+    assert clock.slept == [2.0, 2.5, 2.25]
+
+
+def test_a_group_has_one_pace(portal: Portal, tmp_path: Path) -> None:
+    """This test ensures that hosts of a group share interval, slow-down and Crawl-delay, and others do not."""
+    portal.routes["/robots.txt"] = robots("User-agent: *\nCrawl-delay: 7\n")
+    portal.routes["/a"] = html("好")
+    portal.routes["/bad"] = html("坏", status=500)
+    names = ("a.x.gov.cn", "b.x.gov.cn")
+    settings = {"allow_hosts": names, "resolve": dict.fromkeys(names, f"127.0.0.1:{portal.port}")}
+    with asking(portal, tmp_path, delay=2.0, group="x", **settings) as it:
+        for name in names:
+            it.fetcher.fetch(f"http://{name}/a")
+        assert it.pace.interval("x") == 7
+        assert it.pace.interval("a.x.gov.cn") == 0
+        it.fetcher.fetch("http://a.x.gov.cn/bad")
+        slept = len(it.clock.slept)
+        it.fetcher.fetch("http://b.x.gov.cn/a?again")
+    assert it.pace.interval("x") == it.clock.slept[slept] == 56
 
 
 def test_retry_after(portal: Portal, tmp_path: Path) -> None:
