@@ -28,16 +28,8 @@ def rebuild(home: Path, progress: Progress = lambda done, total, now: None) -> l
     """Make ``nianbao.db`` in ``home`` again from the archive there; give back what could not be made again, by name."""
     old, new, unreadable = home / "nianbao.db", home / "nianbao.db.rebuilt", home / "nianbao.db.unreadable"
     _remove(new)
-    failures: list[Failure] = []
-    archive = Archive(home / "archive")
     with Store(home, Database(sqlite_url(new))) as store:
-        sites = archive.sites()
-        for done, site in enumerate(sites):
-            progress(done, len(sites), site)
-            failures.extend(_crawl_again(store, archive, site))
-        progress(len(sites), len(sites), "")
-        load_captures(store, archive, progress)
-        audit_store(store, progress)
+        failures = _fill(store, progress)
         readable = _take_over(home, old, store, failures)
     try:
         if not readable:
@@ -47,6 +39,32 @@ def rebuild(home: Path, progress: Progress = lambda done, total, now: None) -> l
         new.replace(old)
     except OSError as error:  # another program has it open
         failures.append(Failure(str(old), "in-use", f"not replaced; the new one is {new}: {error.strerror or error}"))
+    return failures
+
+
+def rebuild_elsewhere(home: Path, database: str, progress: Progress = lambda done, total, now: None) -> list[Failure]:
+    """Make the empty database at an address from the archive in ``home``; decisions are not taken over.
+
+    One that is not empty is left as it is, and named.
+    """
+    with Store(home, Database(database)) as store:
+        if store.report_ids() or next(store.captures(), None) is not None:
+            why = "the database is not empty; name an empty one, and take it into use when it is whole"
+            return [Failure(store.database.address, "not-empty", why)]
+        return _fill(store, progress)
+
+
+def _fill(store: Store, progress: Progress) -> list[Failure]:
+    """Everything that the archive of the store's home holds, crawled, read and audited again."""
+    failures: list[Failure] = []
+    archive = Archive(store.archive_folder)
+    sites = archive.sites()
+    for done, site in enumerate(sites):
+        progress(done, len(sites), site)
+        failures.extend(_crawl_again(store, archive, site))
+    progress(len(sites), len(sites), "")
+    load_captures(store, archive, progress)
+    audit_store(store, progress)
     return failures
 
 

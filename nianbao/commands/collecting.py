@@ -108,14 +108,20 @@ def coverage(home: Home = None, database: Database = None, json: Json = False) -
 
 
 @app.command(epilog="Example: nianbao rebuild")
-def rebuild(home: Home = None) -> None:
-    """Make the database again from the archive alone; the old one stays until the new one is whole."""
-    from nianbao.rebuilding import rebuild as make
+def rebuild(home: Home = None, database: Database = None) -> None:
+    """Make the database again from the archive alone; the old one stays until the new one is whole.
 
+    A database elsewhere has to be empty.
+    """
+    from nianbao.rebuilding import rebuild as make
+    from nianbao.rebuilding import rebuild_elsewhere
+
+    folder = home or Path("nianbao-data")
     with progress() as bar:
         task = bar.add_task("重建 · rebuilding", total=None, now="")
-        failures = make(
-            home or Path("nianbao-data"),
-            lambda done, total, now: bar.update(task, completed=done, total=total, now=now),
-        )
+
+        def tell(done: int, total: int, now: str) -> None:
+            bar.update(task, completed=done, total=total, now=now)
+
+        failures = make(folder, tell) if database is None else rebuild_elsewhere(folder, database, tell)
     fail_if(failures)

@@ -87,6 +87,21 @@ def test_lost_database_comes_back(crawled: Home) -> None:
     assert {name for name in before if after[name] != before[name]} <= {"findings.csv"}  # the decision is lost
 
 
+def test_a_database_elsewhere(crawled: Home, tmp_path: Path) -> None:
+    """This test ensures that an empty database at an address is filled from the archive, and only an empty one."""
+    home, before, _ = crawled
+    address = f"sqlite:///{tmp_path / 'elsewhere.db'}"
+    options = ["rebuild", "--home", str(home), "--database", address]
+    done = CliRunner().invoke(app, options)
+    assert done.exit_code == 0, done.stderr
+    with open_store(home, address) as store:
+        made = {path.name: path.read_bytes() for path in write_export(store, "csv", tmp_path / "out")}
+    assert {name for name in before if made[name] != before[name]} == {"findings.csv"}  # the decision is not there
+    again = CliRunner().invoke(app, options)
+    assert (again.exit_code, "not-empty" in again.stderr) == (2, True)
+    assert _exported(home, "still") == before
+
+
 def test_a_database_in_use_stays(crawled: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """This test ensures that where another program holds the database, that is named and the new one kept beside it."""
     home, before, _ = crawled
