@@ -55,12 +55,24 @@ def text_received(rule: Rule, seen: View) -> Iterator[RuleResult]:
     for statement in found:
         readings = options(told.tables, statement)
         part = (statement.section, statement.span) in told.parts
-        one = against(rule, told, statement, readings, unsure="the figure is a part of a list" if part else "")
+        unsure = "the figure is a part of a list" if part else _beside_the_whole(told, statement)
+        one = against(rule, told, statement, readings, unsure=unsure)
         if one.verdict == "fail" and statement.verb == "受理" and _correcting(told, statement):
             one = replace(one, severity="warning")
         yield one
     if not found:
         yield result(rule, "not_applicable", reason=_NOTHING)
+
+
+def _beside_the_whole(told: Said, statement: Statement) -> str:
+    """Why a smaller figure may be of some applications: the whole number stands in the same sentence (6月底19件)."""
+    assert statement.value is not None
+    for other in told.quantities("nar.received"):
+        if other.sentence != statement.sentence or other.value is None or other.value <= statement.value:
+            continue
+        if any(not one.unread and one.low == Fraction(other.value) for one in options(told.tables, other)):
+            return "the sentence also states the whole number"
+    return ""
 
 
 def _correcting(told: Said, statement: Statement) -> bool:

@@ -28,12 +28,13 @@ _DECISIONS = (
 _FEE = "t2.administrative_fees.amount_wanyuan"
 #: The documents of others: drafted for the government, reviewed, filed, reprinted.
 _OTHERS_DOCUMENTS = re.compile(
-    r"名义|代拟|配合|建议|拟废止|起草|参与|备案|审查|审核|转载|转发|汇编|征求|解读|修改|修订"
+    r"名义|提请|报请|代拟|配合|建议|拟废止|起草|参与|备案|审查|审核|转载|转发|汇编|征求|解读|修改|修订"
 )
 _CLEAN_UP = re.compile(r"清理|评估|梳理")
 _DECIDED = re.compile(r"决定|作出|做出|实施")
 _PUBLISHED = re.compile(r"双公示|公示|公开|归集|上报|录入|受理|信用")
 _PARTLY = re.compile(r"办理|领域|系统|罚没")
+_OF_ANOTHER = re.compile(r"委托|赋权|代办|新办|变更|延续|注销")
 _YUAN = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
 
 
@@ -75,6 +76,8 @@ def text_decisions(rule: Rule, seen: View) -> Iterator[RuleResult]:
         unsure = "published decisions may not be all decisions" if _PUBLISHED.search(statement.sentence) else ""
         if _PARTLY.search(statement.sentence) and "决定" not in statement.sentence:
             unsure = "the cases may not all be decisions, or be of one field only"
+        if _OF_ANOTHER.search(statement.label) or "委托" in statement.sentence:
+            unsure = "the decisions may be another organ's, or of one kind only"
         if statement.name == "nar.fees":
             yield _fees(rule, told, statement)
             continue

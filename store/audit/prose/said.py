@@ -21,12 +21,18 @@ _WHOLE_AREA = re.compile(
 _NARROW = {
     "nar.received": re.compile(
         r"一人|[某同]一?|个人|无法提供|不予|予以公开|部分公开|答复|办结|撤回|补正|涉及|关于|针对|属于|内容为|重复|批量|因[^，]{2,}的|类(?:政府)?信息公开申请"
+        r"|(?:通过|经由|来自)(?![^，。；]*[等、各多及和])[^，。；]{1,14}(?:收到|接到|接收|受理)|转[来办送交]|移送|交办"
+        r"|要求(?:公开|获取|提供)(?!政府信息|信息)[^，。；]{2,}的"
     ),
-    "nar.closed": re.compile(r"无法提供|不予|予以公开|部分公开|延期|超期|涉及|关于|针对|属于|重复|批量|因[^，]{2,}的"),
+    "nar.closed": re.compile(
+        r"配合|协助|转[来办送交]|交办|无法提供|不予|予以公开|部分公开|延期|超期|涉及|关于|针对|属于|重复|批量|因[^，]{2,}的"
+    ),
 }
 _REMEDY = re.compile(r"复议|诉讼")
 _SEVERAL = re.compile(r"政府及其?(?:部门|办公|各)|各(?:部门|单位|乡镇|镇街)|全[市县区州省]|部门规范性文件")
 _AREA = re.compile(r"全[市县区州省](?!级|直|政府)")
+#: 已废止的规范性文件4件: of all years; 废止规范性文件4件: of this one.
+_ONCE_REPEALED = re.compile(r"(?:废止|失效)的")
 _NEVER = re.compile(r"(?!)")
 _CLIP = 26
 
@@ -111,6 +117,8 @@ class Said:
         if statement.name in ("nar.carried_in", "nar.carried_out") and _REMEDY.search(statement.sentence):
             return "the figure may be of reconsiderations or suits"
         if statement.name.startswith("nar.normative_"):
+            if statement.name == "nar.normative_repealed" and _ONCE_REPEALED.search(statement.label):
+                return "the documents may have been repealed in any year"
             if "文件" not in statement.sentence:
                 return "the sentence names no documents"
             # the tables of a government speak for its whole area
