@@ -27,14 +27,12 @@ from forms.rules import load_rules
 from nianbao.pipeline import audit_store
 from parsers.report import Report
 from store import schema
-from store.audit.alone import facts_of
 from store.audit.binding import plan_for
 from store.audit.columns.stored import surely_clean
 from store.audit.columns.system import Integers, compile_bindings
-from store.facts import basis, facts_row
-from store.judging import facts_version
+from store.facts import facts_row, make_facts
 from store.reports import _rows
-from store.store import Store, open_store
+from store.store import Store, facts_version, open_store
 
 REPORTS = 10_000
 FAULTY = 50  # one in fifty
@@ -114,15 +112,13 @@ def fill(store: Store, draw: random.Random) -> tuple[int, float]:
     rules = load_rules()
     kinds = []
     begin = time.process_time()
-    made = [[(report, facts_of(report, rules)) for report in pair] for pair in county(draw)]
+    made = [[(report, make_facts(report, rules, facts_version())) for report in pair] for pair in county(draw)]
     each = (time.process_time() - begin) / (2 * len(made))
     for pair in made:
         both = []
         for report, facts in pair:
             row, values = _rows(report, store.database.cells)
-            both.append(
-                (report, row, values, facts_row("", basis(facts_version(), rules, row["content"]), report, facts))
-            )
+            both.append((report, row, values, facts_row("", row["content"], report, facts)))
         kinds.append(both)
     counties = -(-REPORTS // len(kinds))
     number = 0

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nianbao.isolation import read_apart, scan_apart, unpack_apart
 from nianbao.reading import Unread, read_files
+from nianbao.workers import WORTH, Died, in_order, processes
 from parsers.errors import DamagedFile, ReadError
 from parsers.parse import parse
 from parsers.pictured import Fetch
@@ -23,13 +25,16 @@ from scraper.errors import CrawlError
 from scraper.results import Edition
 from scraper.transport import Inflated
 from store.audit import local as local_rules
-from store.audit.audit import audit_report
+from store.audit.audit import RuleCrash, audit_report
 from store.audit.finding import Finding
 from store.audit.gather import cohorts_of, gathered
-from store.audit.local import LocalRules, national, read_local
+from store.audit.local import LocalRules, LocalRulesError, national, read_local
 from store.audit.series.history import FILE, NO_HISTORY, History, read_history
 from store.errors import FigureRefused
-from store.store import Store
+from store.store import Store, facts_version, open_store
+
+if TYPE_CHECKING:
+    from store.facts import Made
 
 #: Told after each step: how many are done, how many there are, what is at hand.
 Progress = Callable[[int, int, str], None]
@@ -56,9 +61,9 @@ def load_captures(store: Store, archive: Archive, progress: Progress = _silent) 
     """Parse the editions that were not parsed yet and keep their reports; give back what could not be read."""
     editions = list(store.editions_to_load())
     failures: list[Failure] = []
-    for done, edition in enumerate(editions):
+    for done, (edition, result) in enumerate(zip(editions, _read_editions(store, archive, editions), strict=True)):
         progress(done, len(editions), edition.title or edition.url)
-        failure = _load_edition(store, archive, edition)
+        failure = _keep(store, edition, result)
         if failure is not None:
             failures.append(failure)
     progress(len(editions), len(editions), "")
@@ -67,14 +72,82 @@ def load_captures(store: Store, archive: Archive, progress: Progress = _silent) 
     return failures
 
 
-def _load_edition(store: Store, archive: Archive, edition: Edition) -> Failure | None:
-    try:
-        parts = [part.capture for part in store.parts_of(edition)]
-        store.save_report(_read(store, archive, edition, edition.capture, parts), edition)
-    except (ReadError, CrawlError, Inflated, FigureRefused) as error:
-        store.save_failure(edition, error.code, str(error))
-        return Failure(edition.url, error.code, str(error))
-    return None
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """An edition read: its report, and the facts of it where they could be worked out."""
+
+    report: Report
+    facts: Made | None
+
+
+def _read_editions(
+    store: Store, archive: Archive, editions: Sequence[Edition]
+) -> Iterator[_Loaded | Unreadable | Died]:
+    """Each edition read, in order; side by side where there are many and the database can be opened twice."""
+    if len(editions) < WORTH or processes() == 1:
+        reader = _Reader(store, archive)
+        yield from map(reader.read, editions)
+        return
+    yield from in_order(_read_in_worker, editions, _begin_worker, (store.home, store.database.secret_address))
+
+
+class _Reader:
+    """Reads editions: the report of each, and its facts under the rules of the home folder."""
+
+    def __init__(self, store: Store, archive: Archive) -> None:
+        from store.facts import make_facts  # brings numpy, which the other commands do not need
+
+        self._make = make_facts
+        self._store = store
+        self._archive = archive
+        self._version = facts_version()
+        self._local = _local_or_national(store.home / local_rules.FILE)
+
+    def read(self, edition: Edition) -> _Loaded | Unreadable:
+        try:
+            parts = [part.capture for part in self._store.parts_of(edition)]
+            report = _read(self._store, self._archive, edition, edition.capture, parts)
+        except (ReadError, CrawlError, Inflated) as error:
+            return Unreadable(error.code, str(error))
+        try:
+            rules = self._local.rules_for(report.body, edition.site, report.year)
+            return _Loaded(report, self._make(report, rules, self._version))
+        except RuleCrash:  # our bug; the audit names it
+            return _Loaded(report, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why an edition could not be read."""
+
+    code: str
+    message: str
+
+
+#: The reader of a worker process.
+_readers: list[_Reader] = []
+
+
+def _begin_worker(home: Path, address: str) -> None:
+    _readers[:] = [_Reader(open_store(home, address), Archive(home / "archive"))]
+
+
+def _read_in_worker(edition: Edition) -> _Loaded | Unreadable:
+    return _readers[0].read(edition)
+
+
+def _keep(store: Store, edition: Edition, result: _Loaded | Unreadable | Died) -> Failure | None:
+    """Save what an edition came to."""
+    if isinstance(result, _Loaded):
+        try:
+            store.save_report(result.report, edition, result.facts)
+        except FigureRefused as error:
+            result = Unreadable(error.code, str(error))
+        else:
+            return None
+    code = "limit-exceeded" if isinstance(result, Died) else result.code
+    store.save_failure(edition, code, result.message)
+    return Failure(edition.url, code, result.message)
 
 
 def _load_visits(store: Store, archive: Archive, edition: Edition) -> None:
@@ -183,6 +256,14 @@ def audit_store(
     found = judge(store, changes, local, progress)
     names = store.body_names()
     return [replace(finding, body=names[key]) for key in store.report_ids() if key in found for finding in found[key]]
+
+
+def _local_or_national(path: Path) -> LocalRules:
+    """The rules for which facts are worked out while loading; a file that cannot be used is named by the audit."""
+    try:
+        return _local(path, needed=False)
+    except (LocalRulesError, OSError):
+        return national()
 
 
 def _history(path: Path, *, needed: bool) -> History:

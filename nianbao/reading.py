@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from nianbao.isolation import read_apart, scan_apart, unpack_apart
+from nianbao.workers import WORTH, Died, in_order, processes
 from parsers.errors import ReadError
 from parsers.parse import parse
 from parsers.pictured import Fetch, nowhere
 from parsers.readers.bundle import is_bundle
 from parsers.report import Report
-
-#: Below this many files, starting worker processes costs more than it saves.
-_WORTH_WORKERS = 24
 
 #: A report is a few pages; a file beyond this is not one, and is not read into memory.
 _LARGEST_FILE = 512 * 1024 * 1024
@@ -112,12 +107,12 @@ def _beside(page: Path) -> Fetch:
 
 def read_files(paths: Sequence[Path]) -> Iterator[Report | Unread]:
     """Every file's report or error, in the order given, with as many processes as there are processors."""
-    workers = min(os.cpu_count() or 1, 8)
-    if len(paths) < _WORTH_WORKERS or workers == 1:
+    if len(paths) < WORTH or processes() == 1:
         for path in paths:
             yield from read_file(path)
         return
-    # "spawn" is the one way of starting processes that all platforms share.
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        for results in pool.map(read_file, paths, chunksize=8):
+    for path, results in zip(paths, in_order(read_file, paths), strict=True):
+        if isinstance(results, Died):
+            yield Unread(str(path), None, "limit-exceeded", results.message)
+        else:
             yield from results

@@ -51,6 +51,11 @@ class Database:
         """The database's address without its password, for messages."""
         return self._url.render_as_string(hide_password=True)
 
+    @property
+    def secret_address(self) -> str:
+        """The database's address with its password, for another process of ours."""
+        return self._url.render_as_string(hide_password=False)
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that writes: all of it is kept, or none of it."""

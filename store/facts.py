@@ -20,7 +20,7 @@ from sqlalchemy import Connection, select
 from forms.rules import Rules
 from parsers.report import Report, Source
 from store import schema
-from store.audit.alone import Facts, Known, head_of, kept_keys, slim
+from store.audit.alone import Facts, Known, facts_of, head_of, kept_keys, slim
 from store.database import Database
 from store.exact import dump, json_text, load
 from store.identity import natural_key
@@ -37,18 +37,34 @@ class Slim:
     facts: Facts | None
 
 
-def basis(version: str, rules: Rules, content: str) -> str:
-    """What facts are valid for. ``version`` stands for the program (``store.store.code_version``)."""
-    return natural_key("facts", version, _of_rules(rules), content)
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Facts just worked out: of which version of the program, and for which rules."""
+
+    facts: Facts
+    version: str
+    rules: str
+
+
+def make_facts(report: Report, rules: Rules, version: str) -> Made:
+    """Work out the facts of ``report``. Raises ``RuleCrash``."""
+    return Made(facts_of(report, rules), version, rules_digest(rules))
+
+
+def basis(version: str, rules: str, content: str) -> str:
+    """What facts are valid for: a version of the program (``store.store.code_version``), rules, a reading's content."""
+    return natural_key("facts", version, rules, content)
 
 
 @lru_cache(maxsize=256)
-def _of_rules(rules: Rules) -> str:
+def rules_digest(rules: Rules) -> str:
+    """What stands for a set of rules."""
     return natural_key("rules", repr(rules.all), repr(rules.domains), repr(rules.letters))
 
 
-def facts_row(reading: str, valid_for: str, report: Report, facts: Facts) -> dict[str, Any]:
+def facts_row(reading: str, content: str, report: Report, made: Made) -> dict[str, Any]:
     """The facts of a reading as a row of the table."""
+    facts = made.facts
     head = {
         **head_of(report),
         "open": json_text({code: list(asked) for code, asked in facts.open.items()}),
@@ -61,7 +77,7 @@ def facts_row(reading: str, valid_for: str, report: Report, facts: Facts) -> dic
     }
     return {
         "reading": reading,
-        "basis": valid_for,
+        "basis": basis(made.version, made.rules, content),
         "head": json_text(head),
         "findings": dump(facts.findings) if facts.findings else "",
         "words": facts.words.astype("<u8").tobytes(),

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from forms.rules import Rules
 from parsers.report import Report
 from store import schema
-from store.audit.alone import Facts, facts_of
+from store.audit.alone import Facts
 from store.audit.audit import audit_report
 from store.audit.context import Context
 from store.audit.finding import Finding
@@ -31,22 +31,17 @@ from store.audit.series.history import History
 from store.changes import compare_versions
 from store.corrections import AsStated
 from store.editions import compare_editions
-from store.facts import Slim, basis, facts_row, put_facts, slim_readings
+from store.facts import Slim, basis, facts_row, make_facts, put_facts, rules_digest, slim_readings
 from store.findings import save_audited
 from store.reports import Reading, reports
 from store.series import Outline, outlines
-from store.store import Store, code_version
+from store.store import Store, facts_version
 
 Progress = Callable[[int, int, str], None]
 Found = dict[str, tuple[Finding, ...]]
 
 #: So many reports to be read make it worth asking the rules over cells of all columns at once.
 _MANY = 200
-
-
-def facts_version() -> str:
-    """What stands for the program as far as facts go: another one works them out again."""
-    return code_version("forms", "parsers", "store")
 
 
 def judge(store: Store, history: History, local: LocalRules, progress: Progress) -> Found:
@@ -100,8 +95,8 @@ class _Judge:
             rows = []
             for key, report in self._reports(stale):
                 rules = self._rules(sites[key], report)
-                valid = basis(facts_version(), rules, found[key].content)
-                rows.append(facts_row(readings[key], valid, report, facts_of(report, rules)))
+                made = make_facts(report, rules, facts_version())
+                rows.append(facts_row(readings[key], found[key].content, report, made))
             with self.database.writing() as connection:
                 put_facts(self.database, connection, rows)
             found.update(self._kept(outline, {row["reading"] for row in rows}))
@@ -112,7 +107,7 @@ class _Judge:
 
         def valid(reading: str, body: str, year: int | None, content: str) -> str:
             rules = self.local.rules_for(body, of_reading[reading].site, year)
-            return basis(facts_version(), rules, content)
+            return basis(facts_version(), rules_digest(rules), content)
 
         with self.database.reading() as connection:
             return {of_reading[reading].key: one for reading, one in slim_readings(connection, list(of_reading), valid)}

@@ -13,7 +13,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Select, delete, select, update
 
@@ -27,6 +27,9 @@ from store.figures import Cells, join_figures, split_figures
 from store.identity import edition_key, file_key, report_body, report_key, report_year
 from store.ledger import edition_of, put_edition
 from store.visits import note_reading
+
+if TYPE_CHECKING:
+    from store.facts import Made
 
 _BATCH = 200
 
@@ -48,10 +51,12 @@ class Reading:
     report: Report
 
 
-def save_report(database: Database, report: Report, edition: Edition | None, parser: str, reader: str) -> str:
-    """Keep a parsed edition in one transaction and give back its report's key. Raises ``FigureRefused``.
+def save_report(
+    database: Database, report: Report, edition: Edition | None, parser: str, reader: str, facts: Made | None = None
+) -> str:
+    """Keep a parsed edition, and its facts if they are given, in one transaction; gives back its report's key.
 
-    ``parser`` is its version, ``reader`` that with what is installed beside it.
+    ``parser`` is its version, ``reader`` that with what is installed beside it. Raises ``FigureRefused``.
     """
     key = file_key(report.source) if edition is None else edition_key(edition)
     with database.writing() as connection:
@@ -86,6 +91,10 @@ def save_report(database: Database, report: Report, edition: Edition | None, par
                 connection.execute(database.values[form].insert(), {"reading": key, **held})
             for changed in sorted({owner, *earlier.values()}):
                 _settle(connection, changed)
+        if facts is not None:
+            from store.facts import facts_row, put_facts  # brings numpy, which reading a store does not need
+
+            put_facts(database, connection, [facts_row(key, row["content"], report, facts)])
     return owner
 
 

@@ -45,6 +45,8 @@ from store.visits import Read
 if TYPE_CHECKING:
     import polars
 
+    from store.facts import Made
+
 
 def open_store(home: Path | str | None = None, database: str | None = None) -> Store:
     """Open the store, making what is not there yet.
@@ -65,6 +67,11 @@ def open_store(home: Path | str | None = None, database: str | None = None) -> S
 def parser_version() -> str:
     """What stands for the present parser: a digest of its code and of the forms. Another one reads everything again."""
     return code_version("forms", "parsers")
+
+
+def facts_version() -> str:
+    """What stands for the program as far as facts go (:mod:`store.facts`): another one works them out again."""
+    return code_version("forms", "parsers", "store")
 
 
 @lru_cache(maxsize=4)
@@ -181,12 +188,13 @@ class Store:
         """The further pages of an article that its portal split, in order; none for most."""
         return ledger.parts_of(self.database, edition)
 
-    def save_report(self, report: Report, edition: Edition | None) -> str:
+    def save_report(self, report: Report, edition: Edition | None, facts: Made | None = None) -> str:
         """Keep a parsed edition (``None``: a file given by hand); gives back the key of its report.
 
         Page and attachment of one body and year become one report with two editions. Raises ``FigureRefused``.
+        ``facts`` are those of the report (:func:`store.facts.make_facts`), for the next audit.
         """
-        return _reports.save_report(self.database, report, edition, parser_version(), reader_version())
+        return _reports.save_report(self.database, report, edition, parser_version(), reader_version(), facts)
 
     def save_failure(self, source: Edition | Source, code: str, message: str) -> None:
         """Record that an edition or a file could not be read."""

@@ -186,8 +186,8 @@ def test_facts_are_kept_and_made_again(store: Store, monkeypatch: pytest.MonkeyP
     """This test ensures that facts are worked out once for a content, rules and a program, and can be deleted."""
     store.save_report(report(), edition())
     made: list[str] = []
-    real = judging.facts_of
-    monkeypatch.setattr(judging, "facts_of", lambda one, rules: made.append(one.body) or real(one, rules))
+    real = judging.make_facts
+    monkeypatch.setattr(judging, "make_facts", lambda one, *how: made.append(one.body) or real(one, *how))
     audit_store(store)
     audit_store(store)
     assert len(made) == 1
