@@ -11,7 +11,10 @@ READY  := $(VENV)/.ready
 demo: $(READY)
 	$(BIN)/nianbao demo
 
+# Where NIANBAO_TEST_DATABASE_URL names a PostgreSQL server, the tests of the store run on it as well (docs/postgresql.md).
 test: $(READY)
+	@if [ -n "$$NIANBAO_TEST_DATABASE_URL" ]; then $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt --editable '.[dev,postgresql]'; fi
 	$(BIN)/python -m pytest
 
 lint: $(READY)

@@ -54,8 +54,13 @@ class Narrative:
     shingles: frozenset[str]
 
 
+_SILENT = Narrative((), frozenset())
+
+
 def narrative(report: Report) -> Narrative:
     """What ``report`` says in its own words."""
+    if not report.sections:
+        return _SILENT
     names = sorted({name for name in (report.body, normal_body(report.body)) if len(name) > 1}, key=len, reverse=True)
     body = re.compile("|".join(map(re.escape, names))) if names else None
     sentences: list[Sentence] = []

@@ -31,7 +31,7 @@ from store.audit.evaluate import View
 from store.audit.narrative import LEAST, TEMPLATE
 from store.audit.peers.copies import ALIKE, published_first
 from store.audit.peers.county import County, Member, is_government
-from store.audit.peers.minhash import candidates, signature_of
+from store.audit.peers.minhash import BINS, EMPTY, candidates
 from store.audit.peers.outliers import FAR, NORMAL, PEERS, median
 from store.audit.peers.outliers import FLOWS as PEER_FLOWS
 from store.audit.peers.outliers import LEAST as FEW
@@ -91,13 +91,18 @@ class Beside:
         found: set[str] = set()
         facts = self.facts[member.key]
         last = self._facts_of_last(context)
-        for code, asked in facts.open.items():
-            if all(not _known(context, name) for name in asked):
+        given = frozenset(name for name in ("prev", "others", "published", "bodies", "unread") if _known(context, name))
+        answers: dict[Test, bool] = {}  # several rules have one test
+        for code, test, rule in _tests(tuple(facts.open.items()), given, rules):
+            if test is None or (code in facts.loud and rule.function not in _SETTLED):
+                found.add(code)
                 continue
-            rule = rules.by_code[code]
-            test = _test(rule)
-            at_rest = test is not None and (code not in facts.loud or rule.function in _SETTLED)
-            if test is None or not at_rest or not test(Case(rule, rules, member, context, facts, last, self)):
+            answer = answers.get(test)
+            if answer is None:
+                answer = test(Case(rule, rules, member, context, facts, last, self))
+                if test is not _published:  # which is about its own rule
+                    answers[test] = answer
+            if not answer:
                 found.add(code)
         return frozenset(found)
 
@@ -134,7 +139,7 @@ class Beside:
         own = [_less(self.facts[member.key].words, self.template) for member in members]
         long = [words if len(words) >= LEAST else _NOTHING for words in own]
         found: set[str] = set()
-        for earlier, later in candidates([signature_of(words.tolist()) for words in long]):
+        for earlier, later in candidates([_signature(words) for words in long]):
             if members[earlier].body != members[later].body and _jaccard(long[earlier], long[later]) > ALIKE:
                 found.add(members[later].key)
         first: dict[str, Member] = {}
@@ -213,6 +218,13 @@ def _places(tables: tuple[tuple[str, str], ...], keys: tuple[str, ...]) -> tuple
     own = {key: place for place, key in enumerate(counted_keys(tables))}
     pairs = [(place, own[key]) for place, key in enumerate(keys) if key in own]
     return [place for place, _ in pairs], [place for _, place in pairs]
+
+
+def _signature(words: Hashes) -> tuple[int, ...]:
+    """As :func:`store.audit.peers.minhash.signature`; the first hash of a bin is its smallest, for they are sorted."""
+    bins, first = np.unique(words % np.uint64(BINS), return_index=True)
+    out = dict(zip(bins.tolist(), words[first].tolist(), strict=True))
+    return tuple(out.get(place, EMPTY) for place in range(BINS)) if out else ()
 
 
 def _less(words: Hashes, template: Hashes) -> Hashes:
@@ -552,6 +564,15 @@ _NEAR = frozenset(_TESTS) - {
 def is_near(rule: Rule, asked: Iterable[str]) -> bool:
     """Whether a rule can be asked of a report with last year's at hand and no other of the county."""
     return rule.function in _NEAR or "others" not in asked
+
+
+@lru_cache(maxsize=1024)
+def _tests(
+    open_: tuple[tuple[str, tuple[str, ...]], ...], given: frozenset[str], rules: Rules
+) -> tuple[tuple[str, Test | None, Rule], ...]:
+    """The rules that asked for something that is given, each with its code and its test."""
+    asked = ((code, rules.by_code[code]) for code, names in open_ if not given.isdisjoint(names))
+    return tuple((code, _test(rule), rule) for code, rule in asked)
 
 
 def _test(rule: Rule) -> Test | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import delete, func, select
 
@@ -21,6 +22,7 @@ from store.audit.audit import audit_report
 from store.audit.finding import Finding
 from store.audit.gather import gathered
 from store.audit.local import national, read_local
+from store.audit.peers.minhash import hashed, signature
 from store.audit.series.history import NO_HISTORY, read_history
 from store.changes import compare_versions
 from store.corrections import state
@@ -225,3 +227,10 @@ def test_every_tested_rule_exists() -> None:
     assert set(quiet._TESTS) <= functions
     assert set(quiet._FORMULAS) <= formulas
     assert SITE
+
+
+def test_signatures_are_the_same() -> None:
+    """This test ensures that copies are looked for by facts as they are by words."""
+    for words in ([], ["甲乙丙丁戊己"], [f"{at:06}" for at in range(500)]):
+        hashes = np.array(sorted(hashed(words)), dtype=np.uint64)
+        assert quiet._signature(hashes) == signature(words)

@@ -15,8 +15,9 @@ BANDS = 20
 ROWS = 4
 #: Of a bucket with many sets each is compared with so many before it: a bucket of copies stays linear.
 NEAR = 8
-_BINS = BANDS * ROWS
-_EMPTY = 1 << 64
+#: The length of a signature, and what stands for a bin without a hash.
+BINS = BANDS * ROWS
+EMPTY = 1 << 64
 
 
 def hashed(shingles: Iterable[str]) -> Iterator[int]:
@@ -28,16 +29,11 @@ def hashed(shingles: Iterable[str]) -> Iterator[int]:
 
 def signature(shingles: Iterable[str]) -> tuple[int, ...]:
     """The smallest hash of each bin over the set; empty for an empty set."""
-    return signature_of(hashed(shingles))
-
-
-def signature_of(hashes: Iterable[int]) -> tuple[int, ...]:
-    """As :func:`signature`, of what was hashed already."""
-    smallest = [_EMPTY] * _BINS
+    smallest = [EMPTY] * BINS
     some = False
-    for number in hashes:
+    for number in hashed(shingles):
         some = True
-        place = number % _BINS
+        place = number % BINS
         if number < smallest[place]:
             smallest[place] = number
     return tuple(smallest) if some else ()
