@@ -25,6 +25,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from forms.figures import VALUED
+from forms.numbers import read_figure
 from forms.rules import Rules
 from parsers.report import Figure, Report, Value
 from store.audit import language as lang
@@ -36,6 +37,8 @@ from store.audit.language import Exact, Node, parse_formula
 #: Raw texts that are residues of spreadsheets rather than figures (rule CEL-007).
 PLACEHOLDERS = frozenset({"-1", "999", "9999", "#REF!", "#DIV/0!", "NaN", "null"})
 _MOST_DIGITS = 60
+#: With more sums of local figures than this, they are taken to explain any difference.
+_MOST_SUMS = 20_000
 _MOST: int = 10**_MOST_DIGITS
 
 
@@ -189,12 +192,13 @@ def _judge_slowly(binding: Binding, seen: View, held: frozenset[str]) -> RuleRes
     verdict: Verdict = "fail"
     reason = ""
     blank = [key for key in binding.keys if key in seen.blanks]
+    off = abs(Fraction(actual) - Fraction(expected)) if op == "==" else None
     if truth.surely is None:
         verdict = "undecided"
         reason = "fails only because blank counts as zero: " + ", ".join(k for k in blank if k not in held)
     elif blank:
         reason = "blank counted as zero: " + ", ".join(blank)
-    if binding.coefficients and verdict == "fail" and (extra := _local_rows(binding, seen)):
+    if binding.coefficients and verdict == "fail" and (extra := _local_rows(binding, seen, None if blank else off)):
         verdict, reason = "undecided", f"local rows or columns may belong to the sum: {extra}"
     return RuleResult(
         rule.code,
@@ -208,13 +212,24 @@ def _judge_slowly(binding: Binding, seen: View, held: frozenset[str]) -> RuleRes
     )
 
 
-def _local_rows(binding: Binding, seen: View) -> str:
-    """The labels of local rows or columns with a number in them, in a table of the binding."""
+def _local_rows(binding: Binding, seen: View, off: Exact | None) -> str:
+    """The labels of local rows or columns, in a table of the binding, that may explain that a sum is ``off``.
+
+    Empty where there are none with a number in them, and where no choice of their numbers, added or taken away, makes
+    up the difference: then the sum does not hold with them or without. ``None``: any of them may (a blank helps).
+    """
     prefixes = tuple(f"ext.{table}." for table in binding.tables)
-    labels = [
-        e.label for e in seen.report.extras if e.key.startswith(prefixes) and any(d in "123456789" for d in e.raw)
-    ]
-    return "、".join(dict.fromkeys(labels))
+    local = [e for e in seen.report.extras if e.key.startswith(prefixes) and any(d in "123456789" for d in e.raw)]
+    sums: set[Exact] = {0}
+    for extra in local:
+        value = read_figure(extra.raw).value
+        if value is None or len(sums) > _MOST_SUMS:
+            break  # words, or too many to try: they may explain anything
+        sums |= {one + step for one in sums for step in (exact(value), -exact(value))}
+    else:
+        if off is not None and off not in sums:
+            return ""
+    return "、".join(dict.fromkeys(e.label for e in local))
 
 
 def _severity(binding: Binding, actual: Exact, expected: Exact) -> Severity | None:

@@ -141,6 +141,14 @@ def test_a_local_row_may_belong_to_the_sum() -> None:
     extra = Extra("ext.t4.other", "其他机关处理", "1", NOWHERE)
     report = replace(four(1, 2, 0, 1, 5), extras=(extra,))
     assert of(check(report), "T4-001").verdict == "undecided"
+    for raw, verdict in (("3", "fail"), ("3（其中1件）", "fail"), ("3件左右", "undecided"), ("-1", "undecided")):
+        # 3 explains no difference of 1, in the sum or out of it; words may explain anything
+        other = replace(four(1, 2, 0, 1, 5), extras=(replace(extra, raw=raw),))
+        assert of(check(other), "T4-001").verdict == verdict
+    both = replace(four(1, 2, 0, 1, 5), extras=(replace(extra, raw="3"), replace(extra, raw="2")))
+    assert of(check(both), "T4-001").verdict == "undecided"
+    blank = replace(four(1, 2, None, 3, 5), extras=(replace(extra, raw="7"),))
+    assert of(check(blank), "T4-001").verdict == "undecided"
     empty = replace(four(1, 2, 0, 1, 5), extras=(replace(extra, raw="0"),))
     assert of(check(empty), "T4-001").verdict == "fail"
 
