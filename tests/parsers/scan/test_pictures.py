@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -12,8 +13,8 @@ from PIL import Image, ImageDraw
 
 from fixtures.pdfs.cases import case
 from fixtures.scans.odd import garbled
-from fixtures.scans.samples import pages, printed
-from fixtures.scans.spoil import Damage
+from fixtures.scans.samples import pages, plan, printed
+from fixtures.scans.spoil import DAMAGES, Damage, encoded
 from parsers.readers.pdf.extract import extract
 from parsers.readers.pdf.sheet import Budget
 from parsers.readers.scan.doubts import chances, uncertain
@@ -63,6 +64,19 @@ def test_the_camera_says_how_it_was_held() -> None:
     ((pixels, _),) = frames_of([saved(image, "PNG", exif=notes, compress_level=1)])
     assert pixels.shape == (2300, 2200, 3)
     assert pixels.min() == 255
+
+
+def test_the_scans_are_the_same_every_time() -> None:
+    """This test ensures that the set that is scored has at least forty scans, every damage several times, and that a
+    scan made again has the same pixels.
+    """
+    counts = Counter(damage.name for _, damage in plan(60))
+    assert len(counts) == len(DAMAGES)
+    assert min(counts.values()) >= 4
+    first, again = (
+        encoded(next(iter(pages(printed(case(4)), Damage("fax", 70, jpeg=60, noise=6), 4))), DAMAGES[1]) for _ in "ab"
+    )
+    assert first == again
 
 
 @needs_extra

@@ -18,6 +18,7 @@ from parsers.debug import draw
 from parsers.parse import parse
 from parsers.readers.scan.recogniser import COMMAND, installed
 from parsers.report import Report
+from store.audit.audit import check
 
 pytestmark = [
     pytest.mark.slow,
@@ -68,6 +69,13 @@ def test_every_figure_has_a_confidence(scan: tuple[Path, Report]) -> None:
     assert all(confidence is not None and 0 <= confidence <= 1 for confidence, _ in confidences)
     assert all(confidence is not None and confidence > 0.85 for confidence, sure in confidences if sure)
     assert Report.from_dict(report.to_dict()).figures == report.figures
+
+
+def test_doubtful_figures_accuse_nobody(scan: tuple[Path, Report]) -> None:
+    """This test ensures that no rule fails on a figure that the recogniser was not certain of."""
+    _, report = scan
+    failed = [result for result in check(report) if result.verdict == "fail"]
+    assert not [result for result in failed if not all(report.figures[key].sure for key in result.cells)]
 
 
 def test_places_lie_on_the_picture_as_it_came(scan: tuple[Path, Report]) -> None:
