@@ -24,7 +24,7 @@ _GROUPS = {
 #: Words that make a case one of this body's own, about disclosure.
 _OWN = re.compile(r"被申请|被提起|被诉|发生|引发|引起|产生|因(?:政府)?信息公开")
 #: Words of other counts: cases filed, decided for others, heard again, or taken in anew.
-_NOT_OWN = re.compile(r"无关|第三人|备案|审结|承办|复议机关|作为复议|出庭|应诉率")
+_NOT_OWN = re.compile(r"无关|第三人|备案|(?<!均已)(?<!均)(?<!已全部)审结|承办|复议机关|作为复议|出庭|应诉率")
 #: 行政诉讼9件，其中政府信息公开类3件: the first figure is of all cases.
 _SOME_ABOUT_DISCLOSURE = re.compile(r"[，,（(；;]?(?:其中|含|包括)[^。；;0-9]{0,12}信息公开")
 _INSTANCES = re.compile(r"一审|二审|再审|上诉|检察")
@@ -61,11 +61,16 @@ def _elsewhere(statement: Statement) -> str:
         return "the sentence may count cases filed or decided"
     if _INSTANCES.search(statement.sentence):
         return "instances may be counted one by one"
-    if _SOME_ABOUT_DISCLOSURE.match(statement.sentence.partition(statement.text)[2]):
+    if of_all_subjects(statement):
         return "the cases may be about anything"
     if "信息公开" not in statement.sentence and "依申请" not in statement.sentence and statement.section != "s4":
         return "the cases may be about anything"
     return ""
+
+
+def of_all_subjects(statement: Statement) -> bool:
+    """Whether what follows the figure says that only some of the cases are about disclosure."""
+    return _SOME_ABOUT_DISCLOSURE.match(statement.sentence.partition(statement.text)[2]) is not None
 
 
 def _severity(told: Said, statement: Statement) -> Severity | None:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from forms.rules import Rule
 from parsers.prose.statement import Statement
 from store.audit.checks.prose_arithmetic import home, sum_result
+from store.audit.checks.prose_remedies import of_all_subjects
 from store.audit.checks.registry import check, result
 from store.audit.evaluate import View, as_value
 from store.audit.finding import RuleResult
@@ -223,6 +224,7 @@ def sheet_against_text(rule: Rule, seen: View) -> Iterator[RuleResult]:
         part = (statement.section, statement.span) in told.parts
         narrow = statement.name in ("nar.disclosed", "nar.received", "nar.closed") and part
         cases = statement.name in _CASES and "信息公开" not in statement.sentence and statement.section != "remedies"
+        cases = cases or (statement.name in _CASES and of_all_subjects(statement))
         unsure = "the figure may be of a part only" if narrow or cases or _NOT_ALL.search(statement.sentence) else ""
         found = True
         one = against(rule, told, statement, [option], unsure=unsure)
