@@ -78,7 +78,7 @@ class _Package:
         self._note(name, digest.hexdigest(), size - left)
 
     def _note(self, path: str, digest: str, size: int) -> None:
-        name = path.rpartition("/")[2]
+        name = path.rpartition("/")[2].lower()  # a data package allows no capitals in names
         self.resources.append({"name": name, "path": path, "hash": f"sha256:{digest}", "bytes": size})
 
 

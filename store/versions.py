@@ -29,13 +29,18 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def editions_to_settle(database: Database, parser: str) -> list[Edition]:
-    """The editions whose visits :func:`settle` has to look at, by key."""
+    """The editions whose visits :func:`settle` has to look at, by key.
+
+    The further pages of a split article are no editions by themselves.
+    """
     of, listed = schema.visits.c, schema.editions.c
     unread = or_(func.min(of.parser) != parser, func.max(of.parser) != parser)
     differ = or_(func.min(of.said) != func.max(of.said), func.min(of.code) != func.max(of.code))
     several = select(of.edition).group_by(of.edition).having(and_(func.count() > 1, or_(unread, differ)))
     with database.reading() as connection:
-        rows = connection.execute(select(schema.editions).where(listed.id.in_(several)).order_by(listed.id)).all()
+        part = and_(listed.role == "page", listed.page != "", listed.page != listed.url)
+        wanted = select(schema.editions).where(listed.id.in_(several), ~part)
+        rows = connection.execute(wanted.order_by(listed.id)).all()
         return [
             edition_of(dict(row._mapping)) for row in rows if not _is_settled(visits_of(connection, row.id), parser)
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
@@ -64,6 +65,7 @@ def test_the_package_is_as_specified(package: ZipFile) -> None:
         payload = package.read(resource["path"])
         assert resource["hash"] == "sha256:" + hashlib.sha256(payload).hexdigest()
         assert resource["bytes"] == len(payload)
+        assert re.fullmatch(r"[-a-z0-9._/]+", resource["name"])
     assert {one["path"] for one in described["resources"]} == set(names) - {
         "datapackage.json",
         "datapackage-digest.json",

@@ -127,6 +127,25 @@ def test_nothing_is_read_twice(store: Store) -> None:
     assert _load(store) == []
 
 
+def test_a_split_article_is_read_with_the_pages_of_its_time(store: Store) -> None:
+    """This test ensures that an earlier visit has its own further pages, and that these are no editions themselves."""
+    first, second = edition(capture=_visit(0)), edition(capture=_visit(20))
+    part_url = _URL.replace(".html", "_2.html")
+    for minute in (0, 1, 20, 21):
+        url = part_url if minute % 10 else _URL
+        store.add_capture(replace(capture(url, minute=minute, payload=f"payload {minute}"), url=url))
+        key = capture(url, minute=minute).id
+        store.add_edition(replace(first, url=url, page=_URL, capture=key))
+    assert [one.url for one in store.editions_to_load()] == [_URL]
+    ends = [store.visit_end(second, capture(_URL, minute=minute).id) for minute in (0, 20)]
+    assert [end and end.minute for end in ends] == [20, None]
+    assert [store.parts_at(second, end) for end in ends] == [
+        [capture(part_url, minute=1).id],
+        [capture(part_url, minute=21).id],
+    ]
+    assert [one.url for one in store.editions_to_settle()] == [_URL]
+
+
 def test_another_parser_reads_the_visits_again(store: Store) -> None:
     """This test ensures that what an older parser made of earlier visits does not stay."""
     for minute in range(3):
