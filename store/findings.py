@@ -43,9 +43,9 @@ def save_audited(database: Database, found: Mapping[str, Iterable[Finding]]) -> 
             there = set(connection.execute(select(of).where(of.in_(some))).scalars())
             rows = [row for key in some if key in there for row in _rows(key, found[key])]
             connection.execute(delete(schema.findings).where(schema.findings.c.report.in_(some)))
-            connection.execute(delete(schema.audits).where(audited.in_(some)))
             if rows:
                 connection.execute(schema.findings.insert(), rows)
+            there -= set(connection.execute(select(audited).where(audited.in_(some))).scalars())
             if there:
                 kept = [{"report": key, "summary": dump(None)} for key in some if key in there]
                 connection.execute(schema.audits.insert(), kept)

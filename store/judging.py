@@ -24,6 +24,7 @@ from store.audit.context import Context
 from store.audit.finding import Finding
 from store.audit.gather import Cohort, by_cohort, gathered
 from store.audit.local import LocalRules
+from store.audit.messages import MOST
 from store.audit.others import Others
 from store.audit.peers.county import Member
 from store.audit.quiet import TESTED, Beside, is_near
@@ -132,8 +133,7 @@ class _Judge:
             rules = self._rules(member.site, member.report)
             facts = beside.facts[member.key]
             noisy = beside.noisy(member, context, rules)
-            # Last year's figures weigh the suspects.
-            weighed = context.prev is not None and any(finding.suspects for finding in facts.findings)
+            weighed = context.prev is not None and any(map(_is_weighed, facts.findings))
             if not spoken.isdisjoint(self.spoken_of) or not all(
                 is_near(rules.by_code[code], facts.open[code]) for code in noisy
             ):
@@ -203,6 +203,12 @@ class _Judge:
         for one in looked_at:
             found = self.stated.marked(found, one.report)
         yield from found
+
+
+def _is_weighed(finding: Finding) -> bool:
+    """Whether last year's figures may change the order of the suspects: see :func:`store.audit.suspects.confirmed`."""
+    cells = (key for suspect in finding.suspects for key in suspect.cells)
+    return len(finding.suspects) >= MOST or any(key.startswith("t3.carried_in.") for key in cells)
 
 
 def _but(silent: frozenset[str], report: Report, context: Context, rules: Rules) -> tuple[Finding, ...]:

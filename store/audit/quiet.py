@@ -123,9 +123,9 @@ class Beside:
         if len(texts) < 5:
             return _NOTHING
         least = max(3, len(texts) * TEMPLATE.numerator // TEMPLATE.denominator)
-        words, count = np.unique(np.concatenate(texts), return_counts=True)
-        shared: Hashes = words[count > least]
-        return shared
+        words = np.concatenate(texts)
+        words.sort(kind="stable")  # quick where sorted runs are joined
+        return np.unique(words[least:][words[least:] == words[:-least]])
 
     @cached_property
     def shared(self) -> Hashes:
@@ -242,8 +242,15 @@ def _inside(words: Any, others: Any) -> NDArray[np.bool_]:
     return found
 
 
+def _common(one: Hashes, two: Hashes) -> int:
+    """How many both have."""
+    every = np.concatenate((one, two))
+    every.sort(kind="stable")
+    return int((every[1:] == every[:-1]).sum())
+
+
 def _jaccard(one: Hashes, two: Hashes) -> Fraction:
-    both = int(_inside(one, two).sum()) if len(one) and len(two) else 0
+    both = _common(one, two)
     every = len(one) + len(two) - both
     return Fraction(both, every) if every else Fraction(0)
 
@@ -434,7 +441,7 @@ def _words_of_last_year(case: Case) -> bool:
     one, two = case.facts.words, case.last.words
     if min(len(one), len(two)) < LEAST:
         return True
-    both = int(_inside(one, two).sum())
+    both = _common(one, two)
     template = case.beside.shared
     # The share is at most this, whatever the template takes away.
     if both <= COPIED * (len(one) - len(template)):
@@ -442,7 +449,7 @@ def _words_of_last_year(case: Case) -> bool:
     one, two = _less(one, template), _less(two, template)
     if min(len(one), len(two)) < LEAST:
         return True
-    both = int(_inside(one, two).sum())
+    both = _common(one, two)
     share = Fraction(both, len(one)) if 2 * len(one) > len(two) else Fraction(both, len(one) + len(two) - both)
     return share <= COPIED
 
