@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from scraper.archive import Archive
-from scraper.crawl import crawl_sites
+from scraper.crawl import crawl_each
 from scraper.profiles import Profile
 from store.store import Store, open_store
 
@@ -136,10 +136,12 @@ def _measure(store: Store, port: int) -> None:
                 sys.stdout.write(f"{marks.pop(0):>7} pages: {_megabytes():.0f} MB, {rate:.0f} pages/min\n")
                 sys.stdout.flush()
 
+    pages = reports = 0
     with Archive(store.archive_folder) as archive:
-        done = crawl_sites(profiles, archive, store, threads=SIDE_BY_SIDE, progress=progress)
-    pages, spent = sum(one.requests for one in done), time.perf_counter() - began
-    reports = sum(len(one.editions) for one in done)
+        for one in crawl_each(profiles, archive, store, threads=SIDE_BY_SIDE, progress=progress):
+            pages += one.requests
+            reports += len(one.editions)
+    spent = time.perf_counter() - began
     sys.stdout.write(
         f"crawl: {pages} pages, {reports} reports of {SITES * BODIES * len(YEARS)} in {spent:.0f} s, "
         f"{pages / spent * 60:.0f} pages/min (budget 3000), "

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rich.markup import escape
 from rich.progress import Progress, TaskID
 
 from nianbao.console import messages
@@ -17,7 +18,7 @@ from nianbao.news import News, lines, news_of
 from nianbao.outcomes import Outcome, outcome_of
 from nianbao.pipeline import Failure
 from scraper.archive import Archive
-from scraper.crawl import Crawled, crawl_sites
+from scraper.crawl import Crawled, crawl_each
 from scraper.errors import ProfileError
 from scraper.profiles import Profile, parse_years
 from store.store import Store
@@ -52,7 +53,7 @@ class _Lines:
                 if len(self._lines) >= _SHOWN:
                     return
                 self._lines[site] = self._bar.add_task(site, total=None, now="")
-            shown = f"{requests} 次请求 requests · {editions} 份 editions · {step} {url[-60:]}"
+            shown = f"{requests} 次请求 requests · {editions} 份 editions · {step} {escape(url[-60:])}"
             self._bar.update(self._lines[site], completed=requests, now=shown)
 
 
@@ -169,10 +170,10 @@ def _failures(crawled: Crawled) -> Iterator[Failure]:
 
 def crawl_profiles(
     store: Store, profiles: Sequence[Profile], bar: Progress, roster: Sequence[str] = ()
-) -> list[Crawled]:
-    """Crawl the sites of ``profiles`` into the store's archive, several side by side."""
+) -> Iterator[Crawled]:
+    """Crawl the sites of ``profiles`` into the store's archive, several side by side; in the order given."""
     with Archive(store.archive_folder) as archive:
-        return crawl_sites(
+        yield from crawl_each(
             profiles,
             archive,
             store,

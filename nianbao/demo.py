@@ -38,7 +38,7 @@ def run_demo(folder: Path, *, fresh: bool = False) -> bool:
         _clear(folder)
     with open_store(folder) as store:
         with PortalServer() as server, progress() as bar:
-            crawled = crawl_profiles(store, demo_profiles(server.resolve), bar)
+            crawled = list(crawl_profiles(store, demo_profiles(server.resolve), bar))
             served = len(server.log)
         failures = [Failure(site.site, "crawl-failed", site.error) for site in crawled if site.error]
         with progress() as bar:

@@ -121,7 +121,8 @@ def outcomes_table(outcomes: Iterable[Outcome]) -> Table:
     table.add_column("原因 · Why", overflow="ellipsis", no_wrap=True, ratio=1)
     for one in rows:
         name, style = OUTCOMES[one.state]
-        table.add_row(one.site, Text(f"{name} {one.state}", style=style), str(one.requests), str(one.editions), one.why)
+        took = (str(one.requests), str(one.editions))
+        table.add_row(Text(one.site), Text(f"{name} {one.state}", style=style), *took, Text(one.why))
     counts = Counter(one.state for one in rows)
     table.caption = "  ".join(f"{OUTCOMES[state][0]} {state}: {count}" for state, count in counts.items())
     return table

@@ -99,6 +99,13 @@ class Archive:
                     if record is not None:
                         yield record
 
+    def finish(self, site: str) -> None:
+        """Closes the file of ``site`` that is being written, so that thousands of sites hold few files and no lists."""
+        with self._lock:
+            writer = self._writers.pop(site, None)
+        if writer is not None:
+            writer.close()
+
     def close(self) -> None:
         """Finishes the files being written. The archive can be written again afterwards, to new files."""
         with self._lock:

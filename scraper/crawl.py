@@ -8,7 +8,8 @@ started again.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -131,6 +132,7 @@ def crawl(
     finally:
         fetcher.close()
         tell("ended", profile.start[0])
+    archive.finish(profile.site)
     return Crawled(
         site=profile.site,
         family=harvest.family,
@@ -142,22 +144,32 @@ def crawl(
     )
 
 
-def crawl_sites(
+def crawl_each(
     profiles: Sequence[Profile], archive: Archive, ledger: Ledger, *, threads: int = 8, **options: object
-) -> list[Crawled]:
+) -> Iterator[Crawled]:
     """Crawls several sites side by side, a thread each, one request at a time per host. Results in the order given.
 
     ``options`` are those of :func:`crawl`. Sites must have different names; a site that fails does not stop others.
+    What was given out is not kept, so memory does not grow with the sites. Whoever stops asking ends the crawl.
     """
     names = [profile.site for profile in profiles]
     if len(set(names)) != len(names):
         raise ValueError("two profiles have the same site")
-    stop = threading.Event()
-    shared: dict[str, object] = {"pace": Pace(), "firewalls": Firewalls(), "stop": stop, **options}
+    shared: dict[str, object] = {"pace": Pace(), "firewalls": Firewalls(), "stop": threading.Event(), **options}
+    stop = shared["stop"]
+    assert isinstance(stop, threading.Event)
     with ThreadPoolExecutor(max_workers=max(1, min(threads, len(profiles) or 1))) as pool:
-        jobs = [pool.submit(crawl, profile, archive, ledger, **shared) for profile in profiles]  # type: ignore[arg-type]
+        jobs = deque(pool.submit(crawl, profile, archive, ledger, **shared) for profile in profiles)  # type: ignore[arg-type]
         try:
-            return [job.result() for job in jobs]
-        except KeyboardInterrupt:
+            while jobs:
+                yield jobs.popleft().result()
+        except (KeyboardInterrupt, GeneratorExit):
             stop.set()  # each site ends after the request it is waiting for
             raise
+
+
+def crawl_sites(
+    profiles: Sequence[Profile], archive: Archive, ledger: Ledger, *, threads: int = 8, **options: object
+) -> list[Crawled]:
+    """All results of :func:`crawl_each`."""
+    return list(crawl_each(profiles, archive, ledger, threads=threads, **options))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import random
 import socket
@@ -11,9 +12,11 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from nianbao.crawling import targets_of
-from nianbao.outcomes import outcome_of
+from nianbao.outcomes import Outcome, outcome_of
+from nianbao.tables import outcomes_table
 from scraper.archive import Archive
 from scraper.crawl import crawl_sites
 from scraper.memory import MemoryLedger
@@ -164,6 +167,14 @@ def test_two_hundred_sites(portals: dict[str, Portal], tmp_path: Path) -> None:
     assert all(one.editions == 2 for site, one in told.items() if site.startswith("county"))
     assert all(one.why for one in told.values() if one.state != "read")
     assert all(len(portals[site].log) <= 4 for site, one in told.items() if one.state in ("blocked", "forbidden"))
+
+
+def test_what_sites_say_is_no_markup() -> None:
+    """This test ensures that brackets in what a site answered are printed as they are."""
+    console = Console(width=120, file=io.StringIO())
+    console.print(outcomes_table([Outcome("a", "failed", 1, 0, "unreachable: [/x] [red]")]))
+    assert isinstance(console.file, io.StringIO)
+    assert "[/x] [red]" in console.file.getvalue()
 
 
 def test_list_of_targets(tmp_path: Path) -> None:

@@ -42,8 +42,8 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Home:
     with open_store(home) as store:
         with PortalServer() as server, progress() as bar:
             (profile,) = (one for one in demo_profiles(server.resolve) if "bm" in one.site)
-            crawl_profiles(store, [profile.with_(years=(2019, 2021))], bar)
-            crawl_profiles(store, [profile], bar, ["汶清县没有网站的局"])
+            list(crawl_profiles(store, [profile.with_(years=(2019, 2021))], bar))
+            list(crawl_profiles(store, [profile], bar, ["汶清县没有网站的局"]))
         load_captures(store, Archive(store.archive_folder))
         findings = audit_store(store)
         store.decide(findings[0].fingerprint, "dismissed", "looked at")

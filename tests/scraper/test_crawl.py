@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from scraper.archive import Archive
 from scraper.captures import Capture
-from scraper.crawl import Crawled, crawl, crawl_sites
+from scraper.crawl import Crawled, crawl, crawl_each, crawl_sites
 from scraper.errors import ArchiveFull
 from scraper.memory import MemoryLedger
 from scraper.profiles import Profile
@@ -281,6 +282,31 @@ def test_unreachable_and_other_sites(portal: Portal, tmp_path: Path) -> None:
     assert "unreachable" in codes(first)
     assert (len(second.editions), len(third.editions)) == (10, 10)
     assert not second.error + third.error
+
+
+def test_a_site_that_ended_holds_nothing(portal: Portal, tmp_path: Path) -> None:
+    """This test ensures that a site's file is closed and listed at its end, and that who asks no more ends the rest."""
+    static_county(portal)
+    names = [f"{site}.gov.example" for site in "abc"]
+    resolve = dict.fromkeys(names, f"127.0.0.1:{portal.port}")
+    profiles = [Profile.from_url(f"http://{name}/", delay=0.0, years=(2020, 2022), resolve=resolve) for name in names]
+    stop = threading.Event()
+
+    def waiting(site: str, *_: object) -> None:
+        if site != names[0]:
+            stop.wait(10)
+
+    with Archive(tmp_path) as archive:
+        each = crawl_each(profiles, archive, MemoryLedger(), threads=1, limits=QUICK, stop=stop, progress=waiting)
+        assert len(next(each).editions) == 16
+        one = sum(asked.headers["Host"] == names[0] for asked in portal.log)
+        assert len(list((tmp_path / names[0]).glob("*.captures.jsonl"))) == 1
+        each.close()
+    assert one <= len(portal.log) <= one + 3
+    with Archive(tmp_path) as archive:
+        rest = crawl_sites(profiles, archive, MemoryLedger(), threads=1, limits=QUICK)
+    assert [len(crawled.editions) for crawled in rest] == [16, 16, 16]
+    assert len(portal.log) == 3 * one
 
 
 def test_full_disk(portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
