@@ -106,6 +106,11 @@ def next_page(page: Page, first: str, number: int) -> str | None:
     return _inferred(page, first, number, total) if total is not None and number < total else None
 
 
+def _titled(page: Page) -> set[str]:
+    """The addresses of links whose text is long enough for a title, also where neither date nor title is known."""
+    return {link.url for link in page.links if len(link.text) >= _SHORTEST_TITLE}
+
+
 def _shown(page: Page) -> int:
     """The largest number of a page that the pager links: a link called 7 whose address has a 7 or a 6."""
     largest = 0
@@ -118,6 +123,7 @@ def _shown(page: Page) -> int:
     return largest
 
 
+_SHORTEST_TITLE = 8
 #: What a list prints that has nothing more.
 _NOTHING = re.compile(r"暂无(?:相关)?(?:信息|数据|内容|记录)|没有(?:相关|更多)")
 #: A call that does something.
@@ -222,7 +228,7 @@ def read_pages(
             complete = (total is not None and number >= total) or (declared is not None and len(seen) >= declared)
             yield last("" if complete else f"page {number + 1} ({following}) repeats {which}", before)
             return
-        if not rows and before and not {link.url for link in got.links} - {link.url for link in page.links}:
+        if not rows and before and not _titled(got) - {link.url for link in page.links}:
             yield last("" if _NOTHING.search(got.text) else f"page {number + 1} ({following}) shows no rows", before)
             return
         stale = 0 if rows - seen else stale + 1
