@@ -40,7 +40,10 @@ def same_cause(results: list[RuleResult], rules: Rules) -> Iterator[list[RuleRes
             home.append(result)
     for places in connected([frozenset(r.cells) for r in lone]):
         yield sorted((lone[place] for place in places), key=lambda r: rules.order[r.code])
-    yield from groups
+    for group in groups:
+        # Among equals the one that points at the wrong cell comes first.
+        points = {id(one) for one in group if any(explains(one, two, rules) for two in group)}
+        yield sorted(group, key=lambda r: (RANK[r.severity or rules.by_code[r.code].severity], id(r) not in points))
 
 
 def _alike(one: RuleResult, two: RuleResult, rules: Rules) -> bool:
@@ -48,7 +51,7 @@ def _alike(one: RuleResult, two: RuleResult, rules: Rules) -> bool:
     base, other = _basis(one), _basis(two)
     if one.cells and two.cells and bool(one.quotes) == bool(two.quotes) and (base <= other or other <= base):
         return True
-    if one_list(one, two) or _explains(one, two, rules) or _explains(two, one, rules):
+    if one_list(one, two) or explains(one, two, rules) or explains(two, one, rules):
         return True
     said, also = sorted((_quoted(one), _quoted(two)), key=len)
     if one.code == two.code or not said:
@@ -62,7 +65,7 @@ def _alike(one: RuleResult, two: RuleResult, rules: Rules) -> bool:
     return len(off) == 1 and not (one.cells and two.cells) and {s[2] for s in said} == {s[2] for s in also}
 
 
-def _explains(one: RuleResult, two: RuleResult, rules: Rules) -> bool:
+def explains(one: RuleResult, two: RuleResult, rules: Rules) -> bool:
     """Whether a cell that the text contradicts (``one``) also breaks ``two``: put right, it would satisfy both."""
     off, other = _off(one), _off(two)
     if len(one.cells) != 1 or not one.quotes or one.cells[0] not in two.cells or off is None or other is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from forms.rules import Rule, Rules
-from store.audit.alike import RANK, joined, one_list, same_cause
+from store.audit.alike import RANK, explains, joined, one_list, same_cause
 from store.audit.binding import Plan
 from store.audit.checks.cells import MAY_BE_TRUE
 from store.audit.checks.prose_repeated import AMBIGUOUS
@@ -15,7 +15,7 @@ from store.audit.evaluate import View
 from store.audit.finding import Finding, RuleResult, Severity, Suspect, Verdict, Witness
 from store.audit.group import Cause, fingerprint, witnesses_of
 from store.audit.messages import difference, message
-from store.audit.suspects import sign_flip
+from store.audit.suspects import as_told, sign_flip
 from store.audit.system import Results
 
 #: The reason of a result whose rule crashed: our problem, never a finding.
@@ -136,10 +136,14 @@ class _Findings:
         if first.code == "T2-221":
             flips = (sign_flip(self.seen, key) for key in first.cells if key.endswith(".change_this_year"))
             suspects = tuple(suspect for suspect in flips if suspect is not None)
+        elif any(explains(first, other, self.rules) for other in group) and isinstance(first.actual, int):
+            suspects = (as_told(self.seen, first.cells[0], first.actual),)
         if len(alike := [r for r in group if one_list(first, r)]) > 1:
             quotes = tuple(dict.fromkeys(quote for r in alike for quote in r.quotes))
             first = replace(first, expected=None, actual=None, detail=joined(alike), quotes=quotes)
-        keys, codes = [key for r in group for key in r.cells], {r.code for r in group}
+        codes = {r.code for r in group}
+        # What a wrong cell breaks besides is told by its code; its other cells are not in question.
+        keys = [key for r in group if not explains(first, r, self.rules) for key in r.cells]
         return self._finding(first, keys, codes, suspects, beside=[r for r in group[1:] if r not in alike])
 
     def _severity(self, result: RuleResult) -> Severity:

@@ -92,6 +92,14 @@ def sign_flip(seen: View, key: str) -> Suspect | None:
     )
 
 
+def as_told(seen: View, key: str, value: int) -> Suspect:
+    """A cell that the text contradicts, and that with the text's figure satisfies what else it breaks."""
+    printed = figure_text(seen, key)
+    zh = f"{cell_zh(seen, key)}应为 {value}，与正文和其他数字相符，表中填 {printed}"
+    en = f"{seen.label(key)} should be {value}, as the text and other figures have it; {printed} is printed"
+    return Suspect({key: value}, "as-the-text-says", zh, en)
+
+
 def _slip(seen: View, key: str, value: int) -> tuple[str, int]:
     printed = seen.values[seen.plan.ground.index[key]]
     assert printed is not None
