@@ -6,6 +6,7 @@ import datetime
 import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -35,8 +36,8 @@ class _Page(BaseHTTPRequestHandler):
         pass
 
 
-def _certificate(folder: Path) -> Path:
-    """A certificate with a weak key that nobody signed, for another name, as old portals have them."""
+def _certificate(folder: Path, host: str) -> Path:
+    """A certificate with a weak key for ``host`` that nobody signed but itself, as old portals have them."""
     pytest.importorskip("cryptography", reason="certificates cannot be made without the package cryptography")
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
@@ -44,7 +45,7 @@ def _certificate(folder: Path) -> Path:
     from cryptography.x509.oid import NameOID
 
     key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "elsewhere.example")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     begins = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
     made = (
         x509.CertificateBuilder()
@@ -54,6 +55,9 @@ def _certificate(folder: Path) -> Path:
         .serial_number(1)
         .not_valid_before(begins)
         .not_valid_after(begins + datetime.timedelta(days=36_500))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
     path = folder / "server.pem"
@@ -64,12 +68,11 @@ def _certificate(folder: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def secure(tmp_path: Path) -> Iterator[int]:
-    """The port of a server on loopback that speaks TLS with such a certificate."""
+@contextmanager
+def _serving(certificate: Path) -> Iterator[int]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("DEFAULT@SECLEVEL=0")
-    context.load_cert_chain(_certificate(tmp_path))
+    context.load_cert_chain(certificate)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Page)
     server.daemon_threads = True
     server.socket = context.wrap_socket(server.socket, server_side=True)
@@ -79,6 +82,13 @@ def secure(tmp_path: Path) -> Iterator[int]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def secure(tmp_path: Path) -> Iterator[int]:
+    """The port of a server on loopback that speaks TLS with a certificate for another name."""
+    with _serving(_certificate(tmp_path, "elsewhere.example")) as port:
+        yield port
 
 
 def _ask(folder: Path, url: str, resolve: dict[str, str], transport: dict[str, str]) -> tuple[Answer, list[str]]:
@@ -99,6 +109,31 @@ def test_certificates_are_checked(secure: int, tmp_path: Path) -> None:
     for transport in ({}, {"www.other.gov.example": "unverified-tls"}, {HOST: "legacy-tls"}):
         with pytest.raises(Unreachable, match=r"(?i)certificate"):
             _ask(tmp_path / str(len(transport)), f"https://{HOST}/", {HOST: f"127.0.0.1:{secure}"}, transport)
+
+
+def test_names_are_checked(secure: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test ensures that a trusted certificate for another name is refused, of hosts with old TLS too."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+    with pytest.raises(Unreachable, match=r"(?i)hostname mismatch|doesn't match"):
+        _ask(tmp_path / "a", f"https://{HOST}/", {HOST: f"127.0.0.1:{secure}"}, {HOST: "legacy-tls"})
+
+
+@pytest.mark.parametrize(("named", "read"), [(HOST, True), ("www.other.gov.example", False)])
+def test_weak_keys_where_the_profile_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, read: bool
+) -> None:
+    """This test ensures that a weak key is taken of a host named for it alone, told, and the signer checked still."""
+    certificate = _certificate(tmp_path, HOST)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with _serving(certificate) as port:
+        asking = (f"https://{HOST}/", {HOST: f"127.0.0.1:{port}"}, {named: "legacy-tls"})
+        if not read:
+            with pytest.raises(Unreachable, match=r"(?i)certificate"):
+                _ask(tmp_path / "a", *asking)
+            return
+        answer, issues = _ask(tmp_path / "a", *asking)
+    assert answer.verdict.outcome == "ok"
+    assert issues == ["transport: asked for as the profile says: legacy-tls"]
 
 
 def test_unverified_where_the_profile_says_so(secure: int, tmp_path: Path) -> None:
