@@ -81,8 +81,10 @@ def one_list(one: RuleResult, two: RuleResult) -> bool:
     return one.code == two.code == "NAR-005" and {q.raw for q in one.quotes} == {q.raw for q in two.quotes} != set()
 
 
-_SAID_ZH = re.compile(r"正文写“.*”（(?P<what>[^“”]*?)），(?P<table>.*)，不一致。", re.DOTALL)
-_SAID_EN = re.compile(r"The text says “.*” \((?P<what>[^“”]*?)\); (?P<table>.*)\.", re.DOTALL)
+_SAID_ZH = re.compile(r"正文(?P<where>(?:第.部分)?)写“.*”（(?P<what>[^“”]*?)），(?P<table>.*)，不一致。", re.DOTALL)
+_SAID_EN = re.compile(
+    r"The text(?P<where>(?: of section \d)?) says “.*” \((?P<what>[^“”]*?)\); (?P<table>.*)\.", re.DOTALL
+)
 
 
 def joined(alike: Sequence[RuleResult]) -> tuple[str, str]:
@@ -95,9 +97,11 @@ def joined(alike: Sequence[RuleResult]) -> tuple[str, str]:
     pairs_en = [f"{found['what']}; {found['table']}" for found in en if found is not None]
     if len(pairs_zh) < len(alike) or len(pairs_en) < len(alike):
         return "".join(result.detail[0] for result in alike), " ".join(result.detail[1] for result in alike)
+    where = [found["where"] for found in (zh[0], en[0]) if found is not None]
     return (
-        f"正文写“{said}”，有 {len(alike)} 处与表中不一致：（{'）；（'.join(pairs_zh)}）。",
-        f"The text says “{said}”; {len(alike)} of its figures are not the table's: ({'); ('.join(pairs_en)}).",
+        f"正文{where[0]}写“{said}”，有 {len(alike)} 处与表中不一致：（{'）；（'.join(pairs_zh)}）。",
+        f"The text{where[1]} says “{said}”; "
+        f"{len(alike)} of its figures are not the table's: ({'); ('.join(pairs_en)}).",
     )
 
 

@@ -60,9 +60,10 @@ def _detail(said: Said, statement: Statement, best: Option) -> tuple[str, str]:
     cells_zh, cells_en = said.tables.named(best)
     shown = str(as_value(best.low)) + ("" if best.high is not None else "（或更多）")
     quoted = said.excerpt(statement)
+    part_zh, part_en = said.part(statement)
     return (
-        f"正文写“{quoted}”（{name_zh} {statement.value}），{cells_zh}为 {shown}，不一致。",
-        f"The text says “{quoted}” ({name_en} {statement.value}); {cells_en} gives {as_value(best.low)}.",
+        f"正文{part_zh}写“{quoted}”（{name_zh} {statement.value}），{cells_zh}为 {shown}，不一致。",
+        f"The text{part_en} says “{quoted}” ({name_en} {statement.value}); {cells_en} gives {as_value(best.low)}.",
     )
 
 
@@ -87,6 +88,9 @@ def told_zero(rule: Rule, said: Said, statement: Statement, option: Option | Non
         option.cells,
         0,
         actual,
-        detail=(f"正文称“{quoted}”，{zh}却为 {actual}。", f"The text says “{quoted}”, but {en} is {actual}."),
+        detail=(
+            f"正文{said.part(statement)[0]}称“{quoted}”，{zh}却为 {actual}。",
+            f"The text{said.part(statement)[1]} says “{quoted}”, but {en} is {actual}.",
+        ),
         quotes=(replace(said.quote(statement), key=subject),),
     )

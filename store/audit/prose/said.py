@@ -35,6 +35,7 @@ _AREA = re.compile(r"全[市县区州省](?!级|直|政府)")
 _ONCE_REPEALED = re.compile(r"(?:废止|失效)的")
 _NEVER = re.compile(r"(?!)")
 _CLIP = 26
+_SIX = "s1s2s3s4s5s6"
 
 #: What a quantity is called in messages.
 WORDS = {
@@ -156,6 +157,11 @@ class Said:
     @cached_property
     def _texts(self) -> dict[str, str]:
         return {section.key: section.text for section in self.seen.report.sections}
+
+    def part(self, statement: Statement) -> tuple[str, str]:
+        """In which of the six sections a statement stands, as messages say it; empty where it is none of them."""
+        number = _SIX.find(statement.section)
+        return (f"第{'一二三四五六'[number // 2]}部分", f" of section {number // 2 + 1}") if number >= 0 else ("", "")
 
     def quote(self, statement: Statement) -> Witness:
         """The sentence as a witness: verbatim, under the name of its quantity, with the place of its section."""

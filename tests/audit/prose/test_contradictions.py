@@ -135,3 +135,10 @@ def test_every_rule_on_the_text_is_bound() -> None:
     mine = [rule for rule in rules if rule.family == "NAR" or rule.code in ("S14-017", "XU-007")]
     assert len(mine) == 31
     assert [rule.code for rule in mine if not (rule.bound and rule.zh and rule.en)] == []
+
+
+def test_a_message_says_in_which_section() -> None:
+    """This test ensures that a finding on the text quotes the words and names their section, in both languages."""
+    (one,) = told(telling("收到政府信息公开申请46件。", section="s3"))
+    assert "正文第三部分写“收到政府信息公开申请46件”" in one.zh
+    assert "The text of section 3 says “收到政府信息公开申请46件”" in one.en
