@@ -207,6 +207,8 @@ class Harvest:
         if not strong and not (candidate.listed and (candidate.body_key or title.kind == "weak")):
             if candidate.sure:
                 self._not_read(candidate, listed, NotRead("unknown", page.url, "the page shows no report"))
+            elif candidate.listed and listed.kind == "none" and not page.says_much:
+                self._somebodys(page.url, "unknown", "a title cut short, whose page shows nothing", None, year)
             return
         body, body_rule = self._body_of(title, candidate, page)
         day = published(page, candidate)
