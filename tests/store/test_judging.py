@@ -154,7 +154,7 @@ def test_audited_reports(make_store: MakeStore) -> None:
 def test_local_rules_and_history(make_store: MakeStore, tmp_path: Path) -> None:
     """This test ensures that local rules, exceptions and merged bodies change findings by facts as they do without."""
     store = make_store()
-    fill(store, random.Random(5), 5)
+    fill(store, random.Random(5), 3)
     audit_store(store)
     rules, history = tmp_path / "r.yaml", tmp_path / "h.yaml"
     rules.write_text(
