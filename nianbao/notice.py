@@ -29,7 +29,7 @@ _MOST_CELLS = 40
 _SUSPECTS = 3
 _FONT = "FangSong"
 #: How a message goes on to its suspects (:mod:`store.audit.messages`).
-_GUESSES = ("最可能：", "可能的情形有", "其中：")
+_GUESSES = ("最可能：", "一种可能：", "可能的情形有", "其中：")
 _WIDTHS = (1.4, 9.6, 5.0)
 #: So many cells of one column that print the same are told as one.
 _ALIKE = 4

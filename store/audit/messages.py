@@ -52,11 +52,13 @@ def message(
     if breaks > 1:
         zh += f"同一原因共有 {breaks} 处勾稽关系不成立。"
         en += f" The same cause breaks {breaks} identities."
-    if result.verdict == "undecided":
+    open_ = result.verdict == "undecided"
+    if open_:
         more_zh, more_en = _undecided(result)
-        zh, en = zh + more_zh, en + more_en
+        if_zh, if_en = _condition(result)
+        zh, en = if_zh + zh + more_zh, if_en + en + more_en
     if suspects:
-        more_zh, more_en = _suspects(suspects)
+        more_zh, more_en = _suspects(suspects, sure=not open_)
         zh, en = zh + more_zh, en + more_en
     return zh, en[:1].upper() + en[1:]
 
@@ -124,7 +126,16 @@ def _undecided(result: RuleResult) -> tuple[str, str]:
     return "空白格可能漏填数字，请核对。", " A blank cell may hide a figure; please check."
 
 
-def _suspects(suspects: Sequence[Suspect]) -> tuple[str, str]:
+def _condition(result: RuleResult) -> tuple[str, str]:
+    """What an open verdict rests on, said first: it holds only so, and accuses nobody."""
+    if result.reason.startswith("local rows"):
+        return "如不计本地增设的行列：", "Without the local rows and columns: "
+    if result.reason in (AMBIGUOUS, MAY_BE_TRUE) or result.expected is None:
+        return "", ""
+    return "如空白按 0 计：", "If blanks count as 0: "
+
+
+def _suspects(suspects: Sequence[Suspect], *, sure: bool) -> tuple[str, str]:
     if suspects[0].why == "implied-total":
         shown = suspects[:NAMED]
         more = f"等 {len(suspects)} 处" if len(suspects) > NAMED else ""
@@ -133,7 +144,12 @@ def _suspects(suspects: Sequence[Suspect]) -> tuple[str, str]:
             " Implied, not reported: " + "; ".join(s.en for s in shown) + (" …" if more else "") + ".",
         )
     if len(suspects) == 1:
-        return f"最可能：{suspects[0].zh}。", f" Most likely: {suspects[0].en}."
+        first = suspects[0]
+        return (
+            (f"最可能：{first.zh}。", f" Most likely: {first.en}.")
+            if sure
+            else (f"一种可能：{first.zh}。", f" Perhaps: {first.en}.")
+        )
     shown = suspects[:NAMED]
     zh = "；".join(f"（{place}）{suspect.zh}" for place, suspect in enumerate(shown, 1))
     en = "; ".join(f"({place}) {suspect.en}" for place, suspect in enumerate(shown, 1))

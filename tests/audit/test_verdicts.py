@@ -132,7 +132,10 @@ def test_an_undecided_sum_is_a_milder_finding_that_asks() -> None:
     """This test ensures that a total that only a blank could explain is shown, but not as an error."""
     found = [f for f in audit_report(four(2, None, None, 0, 5)).findings if f.code == "T4-001"]
     assert [(f.verdict, f.severity) for f in found] == [("undecided", "warning")]
+    assert found[0].zh.startswith("如空白按 0 计：")
+    assert found[0].en.startswith("If blanks count as 0: ")
     assert "空白格可能漏填数字" in found[0].zh
+    assert "最可能" not in found[0].zh
     assert {f"{T4}.corrected": 3} in [dict(s.cells) for s in found[0].suspects]
 
 

@@ -18,6 +18,7 @@ from store.audit.audit import audit_report
 from store.audit.finding import Finding
 from store.exports.html import page
 from store.store import open_store
+from store.triage import Decision
 from tests.audit.reports import changed, valid_report
 
 WRONG = "t3.granted.natural_person"
@@ -63,6 +64,21 @@ def test_evidence() -> None:
     assert report.source.sha256 in text
     assert "http://www.example/a?b=1&c=2" in text
     assert "第1个表格" in text
+
+
+def test_what_stands_beside() -> None:
+    """This test ensures that a page shows last year's figures, what was settled and why, and the register's name."""
+    report, found = wrong_report()
+    last = changed(report, {WRONG: 77})
+    decided = [(found[0], Decision("muted", "县里统一口径（张三，2024-01-01）"))]
+    tree = parsed(page(report, found[1:], body="某县某镇", settled=decided, last=last))
+    text = tree.text_content()
+    assert "上年 77" in text
+    assert tree.xpath("//input[@type='checkbox'][@id='last']")
+    assert "县里统一口径（张三" in text
+    assert f"原文 printed: {report.body}" in text
+    assert tree.xpath("//a[@class='skip']/@href") == ["#content"]
+    assert "上年 77" not in parsed(page(report, found)).text_content()
 
 
 def hostile(report: Report, found: tuple[Finding, ...]) -> tuple[Report, list[Finding]]:
