@@ -64,8 +64,6 @@ HELD: dict[str, list[Callable[[], Report]]] = {
             raws={"t2.administrative_licensing.decisions": "12.0"},
         ),
     ],
-    "T2-201": [lambda: of_2019(government_rules__newly_made=1, government_rules__newly_disclosed=1)],
-    "T2-202": [lambda: of_2019(normative_documents__newly_made=1, normative_documents__newly_disclosed=1)],
     "T2-221": [
         lambda: of_2019(administrative_licensing__items_prev_year=31, administrative_licensing__change_this_year=35)
     ],
@@ -106,7 +104,8 @@ HELD: dict[str, list[Callable[[], Report]]] = {
 }
 #: Exceptions that say how the rule is built, or that are tested beside their rule with documents, years, editions.
 ELSEWHERE = frozenset(
-    {"T3-001", "T3-004", "T3-005", "T3-008", "T3-009", "T3-010", "T4-001", "T4-002", "T4-003"}
+    {"T2-201", "T2-202"}  # what was disclosed and withdrawn in one year stands nowhere in the form: the message asks
+    | {"T3-001", "T3-004", "T3-005", "T3-008", "T3-009", "T3-010", "T4-001", "T4-002", "T4-003"}
     | {"S14-017", "XY-002", "STR-001", "STR-003", "STR-004", "STR-005", "STR-007", "STR-017"}
 )
 
