@@ -75,6 +75,19 @@ def stacked(region: Pixels, scale: float, em: float) -> list[Piece]:
     return out
 
 
+def with_faint(piece: Piece, region: Pixels, scale: float, em: float) -> Piece:
+    """``piece`` with the fainter marks beside it on its level: a thin minus, half a bracket."""
+    import numpy as np
+
+    marks = ink_of(region[piece.top : piece.bottom], scale, FAINT, _DOT).any(axis=0)
+    near = round(em)
+    start, stop = max(0, piece.x0 - near), piece.x1 + near
+    columns = np.flatnonzero(marks[start:stop]) + start
+    if not len(columns):
+        return piece
+    return piece._replace(x0=min(piece.x0, int(columns[0])), x1=max(piece.x1, int(columns[-1]) + 1))
+
+
 def free(grey: Pixels, scale: float) -> list[Piece]:
     """The lines of text on a page whose tables are wiped out, each in pieces where it has wide gaps."""
     import cv2

@@ -19,7 +19,7 @@ from parsers.readers.scan.labels import corrected, mended
 from parsers.readers.scan.picture import WORK, clean, gutter, straightened
 from parsers.readers.scan.picture import Page as Picture
 from parsers.readers.scan.pieces import FAINT as FAINT_INK
-from parsers.readers.scan.pieces import Piece, em_of, free, ink_of, stacked
+from parsers.readers.scan.pieces import Piece, em_of, free, ink_of, stacked, with_faint
 from parsers.readers.scan.recogniser import Pixels, recogniser
 from parsers.readers.scan.ruling import ruling
 
@@ -175,7 +175,7 @@ def _sheet(page: Picture, number: int, check: Callable[[], None], twice: bool) -
     owner = [-1] * len(lines)
     for index, (box, region) in enumerate(boxes):
         x, y = round(box[0] / scale), round(box[1] / scale)
-        found = stacked(region, scale, em)
+        found = [with_faint(piece, region, scale, em) for piece in stacked(region, scale, em)]
         if not found and ink_of(region, scale, FAINT_INK).any():
             glyphs.append(_mark(box, FAINT))
             faint.append(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, 0.0))
