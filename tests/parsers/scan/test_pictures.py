@@ -143,6 +143,21 @@ def test_a_line_that_runs_into_a_character_stays() -> None:
 
 
 @needs_extra
+def test_a_thin_minus_belongs_to_its_figure() -> None:
+    """This test ensures that a mark too faint to be ink is taken with the figure it stands before."""
+    import numpy as np
+
+    from parsers.readers.scan.pieces import Piece, with_faint
+
+    image = Image.new("L", (100, 40), 250)
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((40, 8, 48, 28), fill=0)
+    pen.rectangle((28, 17, 35, 19), fill=185)
+    region = np.asarray(image)
+    assert with_faint(Piece(40, 8, 49, 29), region, 0.36, 25.0) == Piece(28, 8, 49, 29)
+
+
+@needs_extra
 def test_a_stroke_as_high_as_the_print_is_no_one() -> None:
     """This test ensures that what is left of a ruling line in a cell is never surely a 1, and that a 1 is."""
     import numpy as np
