@@ -51,7 +51,7 @@ def test_the_sample_county_exports_the_same_bytes(server: str, tmp_path: Path) -
     """This test ensures that the sample county, crawled once, comes out of both databases alike, byte for byte."""
     with open_store(tmp_path / "one") as one:
         with PortalServer() as portals, progress() as bar:
-            crawl_profiles(one, demo_profiles(portals.resolve), bar)
+            list(crawl_profiles(one, demo_profiles(portals.resolve), bar))
         shutil.copytree(tmp_path / "one" / "archive", tmp_path / "two" / "archive")
         with open_store(tmp_path / "two", server) as two:
             for table in (schema.captures, schema.editions, schema.coverage, schema.issues, schema.visits):
