@@ -47,7 +47,8 @@ class Sentence:
 def read_sentences(text: str) -> Iterator[Sentence]:
     """The sentences of a section in order; a line is a paragraph."""
     plain = text.translate(_PLAIN) if _NOT_PLAIN.search(text) else text
-    plain = _HALF_WIDTH.sub(lambda found: found.group().translate(_FULL_WIDTH), plain)
+    if any(mark in plain for mark in ",:;()"):
+        plain = _HALF_WIDTH.sub(lambda found: found.group().translate(_FULL_WIDTH), plain)
     plain = blank_out(plain)  # position by position the same as the text
     offset = 0
     for line in plain.split("\n"):
