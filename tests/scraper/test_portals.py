@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-import fixtures.portals
 from fixtures.portals.sample import YEARS, SamplePortal
+from fixtures.portals.truth import FOLDER, sample_portals, truth_text
 from fixtures.server import LogEntry, PortalServer
 from scraper.archive import Archive
 from scraper.captures import Capture
@@ -25,16 +23,7 @@ from scraper.profiles import Profile
 DELAY = 0.01
 
 
-def _portals() -> Iterator[SamplePortal]:
-    for module in pkgutil.iter_modules(fixtures.portals.__path__):
-        made = importlib.import_module(f"fixtures.portals.{module.name}")
-        if hasattr(made, "portal"):
-            yield made.portal()
-        if hasattr(made, "portals"):
-            yield from made.portals()
-
-
-PORTALS = {f"{portal.family} {portal.start}": portal for portal in _portals()}
+PORTALS = {f"{portal.family} {portal.start}": portal for made in sample_portals().values() for portal in made}
 
 
 def run(portal: SamplePortal, server: PortalServer, folder: Path, delay: float = 0.0) -> Crawled:
@@ -69,6 +58,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
             return run(PORTALS[name], server, tmp_path_factory.mktemp("whole"), DELAY), server.log
 
     return crawled
+
+
+def test_truth_files() -> None:
+    """This test ensures that every sample portal has its truth file, and that the files say what the portals serve."""
+    written = {path.stem: path.read_text("utf-8") for path in FOLDER.glob("*.json")}
+    assert written == {name: truth_text(made) for name, made in sample_portals().items()}
 
 
 @pytest.mark.parametrize("name", sorted(PORTALS))
