@@ -14,14 +14,11 @@ from sqlalchemy import select
 from parsers.report import Report
 from store import schema
 from store.audit.audit import audit_report
-from store.audit.finding import Finding
+from store.audit.finding import RANK, Finding
 from store.changes import Version
 from store.corrections import AsStated, Correction, of_report
-from store.register import named, register_names
 from store.store import Store
 from store.triage import SETTLED, Decision
-
-_RANK = {"error": 0, "warning": 1, "info": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +42,24 @@ class Audited:
 
 def ranked(findings: Iterable[Finding]) -> list[Finding]:
     """Failures first, then by severity; else in the order they came in."""
-    return sorted(findings, key=lambda one: (one.verdict != "fail", _RANK[one.severity]))
+    return sorted(findings, key=lambda one: (one.verdict != "fail", RANK[one.severity]))
 
 
 def audited(store: Store, reports: Iterable[tuple[str, Report]]) -> Iterator[Audited]:
-    """The reports given by key, each with the findings of the last audit, or of a new one where none was kept."""
-    standing, held = store.standing(), store.corrections()
+    """The reports given by key, each with the findings of the last audit.
+
+    Where no audit was kept, the report is audited by itself. An audit that found nothing was one: a rule that it was
+    told to leave out, or that the reports beside this one answer, is not asked again.
+    """
+    standing, held, names = store.standing(), store.corrections(), store.body_names()
     seen, changed = AsStated(held), frozenset(store.changed_reports())
     for key, report in reports:
         looked_at = seen.report(report)
-        found = tuple(store.findings(key)) or seen.marked(audit_report(looked_at).findings, looked_at)
-        site, body_key, body, year = _head(store, key)
+        found = tuple(store.findings(key))
+        if not found and not store.is_audited(key):
+            found = seen.marked(audit_report(looked_at).findings, looked_at)
+        site, body_key, year = _head(store, key)
+        body = names.get(key, "")
         decided = [(finding, standing(key, site, body, finding)) for finding in ranked(found)]
         yield Audited(
             key,
@@ -69,11 +73,11 @@ def audited(store: Store, reports: Iterable[tuple[str, Report]]) -> Iterator[Aud
         )
 
 
-def _head(store: Store, key: str) -> tuple[str, str, str, int | None]:
+def _head(store: Store, key: str) -> tuple[str, str, int | None]:
     of = schema.reports.c
     with store.database.reading() as connection:
-        row = connection.execute(select(of.site, of.body_key, of.body, of.year).where(of.id == key)).one()
-        return row.site, row.body_key, named(register_names(connection), row.site, row.body_key, row.body), row.year
+        row = connection.execute(select(of.site, of.body_key, of.year).where(of.id == key)).one()
+        return row.site, row.body_key, row.year
 
 
 def _last(store: Store, site: str, body_key: str, year: int | None) -> Report | None:

@@ -5,6 +5,7 @@ StoreError              the store could not do what was asked
 ├── NotOurDatabase      the database holds tables of the same names that this program did not make
 ├── DatabaseUnreachable the database could not be opened
 ├── CorrectionRefused   what a person states of a cell cannot be kept, or the journal of statements is spoilt
+├── ExceptionRefused    a site-wide exception cannot be made, or the journal of exceptions is spoilt
 ├── ExtraMissing        something asked for needs an optional part of this program that is not installed
 ├── FigureRefused       a figure breaks the contract: a number without a place, a kind that does not fit its value
 └── NotStored           there is nothing in the store under this key
@@ -31,6 +32,10 @@ class DatabaseUnreachable(StoreError):
 
 class CorrectionRefused(StoreError):
     """What a person states of a cell cannot be kept, or the journal of such statements is spoilt."""
+
+
+class ExceptionRefused(StoreError):
+    """A site-wide exception cannot be made, or the journal of exceptions is spoilt."""
 
 
 class ExtraMissing(StoreError):

@@ -20,16 +20,12 @@ from typing import Any
 
 from forms.bodies import same_body
 from store.audit.finding import Finding
-from store.errors import NotStored
+from store.errors import ExceptionRefused, NotStored
 from store.journal import append, read_journal
 
 FILE = "exceptions.jsonl"
 
 _LONGEST = 2_000
-
-
-class ExceptionRefused(ValueError):
-    """An exception cannot be made or read; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,12 +78,11 @@ def findings(database: Database, report: str | None = None) -> Iterator[tuple[st
             yield row.report, load(row.finding)
 
 
-def summaries(database: Database) -> Iterator[tuple[str, Any]]:
-    """The summary of verdicts of every audited report, by the report's key."""
-    chosen = select(schema.audits.c.report, schema.audits.c.summary).order_by(schema.audits.c.report)
+def is_audited(database: Database, report: str) -> bool:
+    """Whether an audit of a report is kept, be it one that found nothing."""
+    of = schema.audits.c.report
     with database.reading() as connection:
-        for row in connection.execution_options(yield_per=500).execute(chosen):
-            yield row.report, load(row.summary)
+        return connection.execute(select(of).where(of == report)).first() is not None
 
 
 def codes_of_cells(found: Iterable[Finding]) -> dict[str, str]:

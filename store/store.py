@@ -287,6 +287,10 @@ class Store:
         """As :meth:`findings`, each with the key of its report."""
         return _findings.findings(self.database, key)
 
+    def is_audited(self, key: str) -> bool:
+        """Whether an audit of this report was kept since it was last read, whatever it found."""
+        return _findings.is_audited(self.database, key)
+
     def decide(self, fingerprint: str, state: State, reason: str = "", report: str | None = None) -> None:
         """Set what a person decided about a finding: see :func:`store.triage.decide`."""
         triage.decide(self.database, fingerprint, state, reason, report)

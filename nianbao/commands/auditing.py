@@ -104,7 +104,7 @@ def triage(
     """List findings with what was decided about them, decide about one or many, or except a pattern on a whole site."""
     from nianbao import triage as work
     from nianbao.tables import exceptions_table, triage_table
-    from store.errors import NotStored
+    from store.errors import StoreError
     from store.exemptions import withdraw as take_back
     from store.rows import exception_rows
 
@@ -134,7 +134,7 @@ def triage(
                 rows = work.decide_many(store, chosen, state, reason)
             else:
                 rows = work.decide(store, fingerprint, state, reason)
-        except (NotStored, ValueError, OSError) as error:
+        except (StoreError, ValueError, OSError) as error:
             messages().print(str(error), style="red", markup=False)
             raise typer.Exit(2) from error
     print_rows(rows, json, triage_table)

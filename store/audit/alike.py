@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from forms.rules import Rules
-from store.audit.finding import RuleResult, Severity, Value
+from store.audit.finding import RANK, RuleResult, Value
 from store.audit.messages import difference
 from store.audit.system import connected
 
 #: How much of a sentence a message quotes.
 _QUOTED = 80
-RANK: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
 def same_cause(results: list[RuleResult], rules: Rules) -> Iterator[list[RuleResult]]:

@@ -13,6 +13,9 @@ Severity = Literal["error", "warning", "info"]
 Verdict = Literal["pass", "fail", "undecided", "not_readable", "not_applicable"]
 Value = int | Decimal
 
+#: Severities from the gravest on.
+RANK: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+
 
 @dataclass(frozen=True, slots=True)
 class Witness:

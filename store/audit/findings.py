@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from forms.rules import Rule, Rules
-from store.audit.alike import RANK, explains, joined, one_list, same_cause
+from store.audit.alike import explains, joined, one_list, same_cause
 from store.audit.binding import Plan
 from store.audit.checks.cells import MAY_BE_TRUE
 from store.audit.checks.prose_repeated import AMBIGUOUS
 from store.audit.evaluate import View
-from store.audit.finding import Finding, RuleResult, Severity, Suspect, Verdict, Witness
+from store.audit.finding import RANK, Finding, RuleResult, Severity, Suspect, Verdict, Witness
 from store.audit.group import Cause, fingerprint, witnesses_of
 from store.audit.messages import difference, message
 from store.audit.suspects import as_told, sign_flip

@@ -16,8 +16,8 @@ from nianbao.cli import app
 from nianbao.rulebook import count_tests, coverage_of
 from nianbao.triage import Chosen, decide, decide_from, decide_many, mute, triage_list
 from store.audit.finding import Finding
-from store.errors import NotStored
-from store.exemptions import ExceptionRefused, read_exemptions, withdraw
+from store.errors import ExceptionRefused, NotStored
+from store.exemptions import read_exemptions, withdraw
 from store.exports import write_export
 from store.rows import exception_rows
 from store.store import Store, open_store

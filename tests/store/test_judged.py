@@ -10,6 +10,7 @@ import pytest
 
 from parsers.report import Report
 from scraper.results import CoverageCell
+from store.audited import audited
 from store.deadlines import is_late
 from store.editions import compare_editions
 from store.errors import NotStored
@@ -147,3 +148,15 @@ def test_not_the_same_report() -> None:
     assert _compare(report(values={MONEY: Decimal("25.1")}), report(values={MONEY: 251000}, url="s")) == []
     assert _compare(report(values={TOTAL: 1}), report(values={TOTAL: 2}, year=2020)) == []
     assert _compare(report("甲县城关镇", values={TOTAL: 1}), report("乙县城关镇", values={TOTAL: 2})) == []
+
+
+def test_an_audit_that_found_nothing_is_not_asked_again(store: Store) -> None:
+    """This test ensures that what an audit left out (a rule retired here) comes back on no page and no notice."""
+    wrong = report("教育局", values={"t3.granted.total": 4})
+    key = store.save_report(wrong, edition("教育局", 2021))
+    (by_itself,) = audited(store, [(key, wrong)])
+    assert [one.code for one in by_itself.findings if one.verdict == "fail"]
+    store.save_findings(key, [])
+    (by_the_audit,) = audited(store, [(key, wrong)])
+    assert by_the_audit.findings == ()
+    assert [one.body for one in (by_itself, by_the_audit)] == ["教育局", "教育局"]
