@@ -191,6 +191,11 @@ def load_forms() -> Mapping[str, Form]:
     return {form.id: form for form in read}
 
 
+def any_cell(key: str) -> Cell | None:
+    """The cell ``key`` as the first form has it that has it; ``None`` where none does."""
+    return next((form.cells[key] for form in load_forms().values() if key in form.cells), None)
+
+
 def expected_form(year: int) -> str:
     """The id of the form generation that reports on ``year`` must use (rule STR-003)."""
     return "pre2019" if year < 2019 else "2019" if year < 2021 else "2021"

@@ -166,10 +166,3 @@ def crawl_each(
         except (KeyboardInterrupt, GeneratorExit):
             stop.set()  # each site ends after the request it is waiting for
             raise
-
-
-def crawl_sites(
-    profiles: Sequence[Profile], archive: Archive, ledger: Ledger, *, threads: int = 8, **options: object
-) -> list[Crawled]:
-    """All results of :func:`crawl_each`."""
-    return list(crawl_each(profiles, archive, ledger, threads=threads, **options))

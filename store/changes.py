@@ -16,7 +16,7 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from forms.forms import Cell, load_forms
+from forms.forms import any_cell
 from forms.rules import Rules, load_rules
 from parsers.document import NOWHERE, Place
 from parsers.report import Figure, Report
@@ -264,19 +264,15 @@ def _day(moment: datetime) -> str:
     return moment.date().isoformat()
 
 
-def _cell(key: str) -> Cell | None:
-    return next((form.cells[key] for form in load_forms().values() if key in form.cells), None)
-
-
 def _label_zh(key: str) -> str:
-    cell = _cell(key)
+    cell = any_cell(key)
     if cell is None:
         return key
     return f"{TABLES_ZH[cell.table]}“{row_label(cell)}”{cell.column.label if cell.column.key else ''}"
 
 
 def _label_en(key: str) -> str:
-    cell = _cell(key)
+    cell = any_cell(key)
     if cell is None:
         return key
     return f"{TABLES_EN[cell.table]}, {row_label(cell)}{' · ' + cell.column.label if cell.column.key else ''}"

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from forms.figures import Kind
-from forms.forms import Cell, load_forms
+from forms.forms import any_cell
 from forms.numbers import read_figure
 from parsers.report import Figure, Report, Value
 from store.audit.context import NOTHING_KNOWN, Context
@@ -213,12 +213,8 @@ def _marked(finding: Finding, names: Mapping[str, Correction]) -> Finding:
 
 def _label(key: str) -> str:
     """A cell as it is printed, of whichever report; a key that no form has stands for itself."""
-    cell = _form_cell(key.partition(".")[2] if key.startswith(("prev.", "unit:")) else key)
+    cell = any_cell(key.partition(".")[2] if key.startswith(("prev.", "unit:")) else key)
     return cell.label if cell is not None else key
-
-
-def _form_cell(key: str) -> Cell | None:
-    return next((form.cells[key] for form in load_forms().values() if key in form.cells), None)
 
 
 def _is_stated(cell: Witness, one: Correction | None) -> bool:
@@ -226,7 +222,7 @@ def _is_stated(cell: Witness, one: Correction | None) -> bool:
 
 
 def _meant(digest: str, cell: str, typed: str, said: Mapping[str, object]) -> Correction:
-    form = _form_cell(cell)
+    form = any_cell(cell)
     read = read_figure(typed) if form is None else read_figure(typed, form.measure, form.unit)
     by, note, stated = (str(said[name]) for name in ("by", "note", "stated"))
     return Correction(digest, cell, typed, by, note, stated, said["insisted"] is True, read.kind, read.value)

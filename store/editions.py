@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from forms.bodies import same_body
-from forms.forms import Cell, load_forms
+from forms.forms import any_cell
 from forms.rules import Rule, Rules, load_rules
 from parsers.report import Figure, Report, Value
 from store.audit.finding import Finding, Verdict, Witness
@@ -71,7 +71,7 @@ def _contradict(a: Figure, b: Figure) -> bool:
 
 
 def _same_amount(a: Figure, b: Figure) -> bool:
-    cell = _cell(a.key)
+    cell = any_cell(a.key)
     if cell is None or cell.measure != "money" or a.value is None or b.value is None:
         return False
     return a.value == b.value * 10_000 or b.value == a.value * 10_000
@@ -130,13 +130,6 @@ def _shown(figure: Figure, blank: str) -> str:
     return blank if figure.value is None else str(figure.value)
 
 
-def _cell(key: str) -> Cell | None:
-    for form in load_forms().values():
-        if key in form.cells:
-            return form.cells[key]
-    return None
-
-
 def _label(key: str) -> str:
-    cell = _cell(key)
+    cell = any_cell(key)
     return cell.label if cell is not None else key

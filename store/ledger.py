@@ -19,6 +19,10 @@ from store.visits import put_visit
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+_of = schema.editions.c
+#: Whether a row of ``editions`` is a further page of a split article, and no edition by itself.
+IS_PART = and_(_of.role == "page", _of.page != "", _of.page != _of.url)
+
 
 def capture_of(database: Database, request_key: str, before: datetime | None = None) -> Capture | None:
     """The newest capture of this request (of those ``before`` a moment)."""
@@ -157,7 +161,6 @@ def editions_to_load(database: Database, parser: str, at_hand: Collection[str] =
     """Editions whose present capture was not yet read, well or badly, by this version of the parser.
 
     Those that failed with a code in ``at_hand``, or have it as a doubt, are read again: what they lacked is there now.
-
     The further pages of a split article are no editions by themselves: :func:`parts_of`.
     """
     table = schema.editions.c
@@ -168,8 +171,9 @@ def editions_to_load(database: Database, parser: str, at_hand: Collection[str] =
 
     read, failed = schema.readings.c, schema.failures.c
     partly = [read.text.contains(f'"{code}', autoescape=True) for code in sorted(at_hand)]
-    part = and_(table.role == "page", table.page != "", table.page != table.url)
-    wanted = select(schema.editions).where(~part, ~tried(read, *partly), ~tried(failed, failed.code.in_(list(at_hand))))
+    wanted = select(schema.editions).where(
+        ~IS_PART, ~tried(read, *partly), ~tried(failed, failed.code.in_(list(at_hand)))
+    )
     ordered = wanted.order_by(
         table.site, table.body_key, table.year.nulls_first(), table.role.desc(), table.url, table.id
     )
@@ -181,10 +185,7 @@ def parts_of(database: Database, edition: Edition) -> list[Edition]:
     """The further pages of an article that its portal split, in order."""
     table = schema.editions.c
     wanted = select(schema.editions).where(
-        table.site == storable(edition.site),
-        table.role == "page",
-        table.page == storable(edition.url),
-        table.url != table.page,
+        IS_PART, table.site == storable(edition.site), table.page == storable(edition.url)
     )
     with database.reading() as connection:
         found = [edition_of(dict(row._mapping)) for row in connection.execute(wanted)]
@@ -226,6 +227,11 @@ def moment(when: datetime) -> int:
     """Microseconds since 1970."""
     known = when if when.tzinfo else when.replace(tzinfo=UTC)
     return (known - _EPOCH) // timedelta(microseconds=1)
+
+
+def time_of(microseconds: int) -> datetime:
+    """The inverse of :func:`moment`."""
+    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def _rank(connection: Connection, row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 
 from sqlalchemy import and_, func, or_, select
@@ -21,11 +21,13 @@ from store import schema
 from store.changes import Version, said
 from store.database import Database
 from store.identity import edition_key
-from store.ledger import edition_of, moment, parts_of
+from store.ledger import IS_PART, edition_of, moment, parts_of, time_of
 from store.reports import readings_of
 from store.visits import Read, Visit, grouped, save, visits_of
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_of = schema.visits.c
+#: Whether the visits of an edition, as a group of rows, came to different things.
+_DIFFER = or_(func.min(_of.said) != func.max(_of.said), func.min(_of.code) != func.max(_of.code))
 
 
 def editions_to_settle(database: Database, parser: str) -> list[Edition]:
@@ -33,13 +35,11 @@ def editions_to_settle(database: Database, parser: str) -> list[Edition]:
 
     The further pages of a split article are no editions by themselves.
     """
-    of, listed = schema.visits.c, schema.editions.c
-    unread = or_(func.min(of.parser) != parser, func.max(of.parser) != parser)
-    differ = or_(func.min(of.said) != func.max(of.said), func.min(of.code) != func.max(of.code))
-    several = select(of.edition).group_by(of.edition).having(and_(func.count() > 1, or_(unread, differ)))
+    listed = schema.editions.c
+    unread = or_(func.min(_of.parser) != parser, func.max(_of.parser) != parser)
+    several = select(_of.edition).group_by(_of.edition).having(and_(func.count() > 1, or_(unread, _DIFFER)))
     with database.reading() as connection:
-        part = and_(listed.role == "page", listed.page != "", listed.page != listed.url)
-        wanted = select(schema.editions).where(listed.id.in_(several), ~part)
+        wanted = select(schema.editions).where(listed.id.in_(several), ~IS_PART)
         rows = connection.execute(wanted.order_by(listed.id)).all()
         return [
             edition_of(dict(row._mapping)) for row in rows if not _is_settled(visits_of(connection, row.id), parser)
@@ -75,7 +75,7 @@ def visit_end(database: Database, edition: Edition, capture: str) -> datetime | 
     with database.reading() as connection:
         visits = visits_of(connection, edition_key(edition))
     after = [two.moment for one, two in pairwise(visits) if one.capture == capture]
-    return _EPOCH + timedelta(microseconds=after[0]) if after else None
+    return time_of(after[0]) if after else None
 
 
 def parts_at(database: Database, edition: Edition, until: datetime | None) -> list[str]:
@@ -106,9 +106,8 @@ def versions_of(database: Database, report: str) -> tuple[tuple[Version, ...], .
 
 def changed_reports(database: Database) -> list[str]:
     """The reports with an edition of several versions, by site, body, year and key."""
-    of, read, head = schema.visits.c, schema.readings.c, schema.reports.c
-    differ = or_(func.min(of.said) != func.max(of.said), func.min(of.code) != func.max(of.code))
-    several = select(of.edition).group_by(of.edition).having(differ)
+    read, head = schema.readings.c, schema.reports.c
+    several = select(_of.edition).group_by(_of.edition).having(_DIFFER)
     owners = select(read.report).where(read.id.in_(several))
     wanted = select(head.id).where(head.id.in_(owners))
     with database.reading() as connection:
@@ -131,8 +130,8 @@ def _versions(url: str, groups: Sequence[Sequence[Visit]], present: Report) -> t
         Version(
             url=url,
             number=number,
-            first=_EPOCH + timedelta(microseconds=group[0].moment),
-            last=_EPOCH + timedelta(microseconds=group[-1].moment),
+            first=time_of(group[0].moment),
+            last=time_of(group[-1].moment),
             visits=len(group),
             capture=group[0].capture,
             digest=group[0].digest,

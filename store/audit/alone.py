@@ -144,9 +144,7 @@ class _Asked:
         return 0
 
 
-def audit_alone(
-    report: Report, rules: Rules, *, cells_clean: bool = False
-) -> tuple[Audit, dict[str, tuple[str, ...]], frozenset[str]]:
+def audit_alone(report: Report, rules: Rules) -> tuple[Audit, dict[str, tuple[str, ...]], frozenset[str]]:
     """The audit with nothing known beside the report; the rules that asked, with what; those of them not at rest."""
     level = body_level(report.body)
     context = _Asked(None if level == "unknown" else level)
@@ -161,7 +159,7 @@ def audit_alone(
         return True
 
     now: list[Rule] = []
-    audit = audit_report(report, cast("Context", context), rules, cells_clean=cells_clean, ask=ask)
+    audit = audit_report(report, cast("Context", context), rules, ask=ask)
     for code in audit.asks_last_year:
         open_.setdefault(code, set()).add("prev")
     wrong = {result.code for result in audit.results if result.verdict in ("fail", "undecided")}
@@ -169,9 +167,9 @@ def audit_alone(
     return audit, {code: tuple(sorted(asked)) for code, asked in sorted(open_.items())}, loud
 
 
-def facts_of(report: Report, rules: Rules, *, cells_clean: bool = False) -> Facts:
+def facts_of(report: Report, rules: Rules) -> Facts:
     """Work out the facts of ``report``. Raises ``RuleCrash``."""
-    audit, open_, loud = audit_alone(report, rules, cells_clean=cells_clean)
+    audit, open_, loud = audit_alone(report, rules)
     alike = figures_alike(report)
     problems = next((section.text for section in report.sections if section.key == "s5"), "")
     return Facts(

@@ -18,7 +18,7 @@ from nianbao.crawling import targets_of
 from nianbao.outcomes import Outcome, outcome_of
 from nianbao.tables import outcomes_table
 from scraper.archive import Archive
-from scraper.crawl import crawl_sites
+from scraper.crawl import crawl_each
 from scraper.memory import MemoryLedger
 from scraper.profiles import Profile
 from scraper.transport import Limits
@@ -150,7 +150,7 @@ def test_two_hundred_sites(portals: dict[str, Portal], tmp_path: Path) -> None:
     profiles.append(Profile.from_url(f"http://127.0.0.1:{port}/", site="refusing-0", delay=0.0, years=(2021, 2022)))
     ended: list[str] = []
     with Archive(tmp_path) as archive:
-        done = crawl_sites(
+        crawls = crawl_each(
             profiles,
             archive,
             MemoryLedger(),
@@ -158,6 +158,7 @@ def test_two_hundred_sites(portals: dict[str, Portal], tmp_path: Path) -> None:
             limits=IMPATIENT,
             progress=lambda site, step, *_: ended.append(site) if step == "ended" else None,
         )
+        done = list(crawls)
     assert sorted(ended) == sorted(profile.site for profile in profiles)
     right = {name: outcomes for name, _, outcomes in KINDS} | {"refusing": frozenset({"unreachable"})}
     told = {crawled.site: outcome_of(crawled) for crawled in done}

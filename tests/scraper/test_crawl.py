@@ -14,7 +14,7 @@ import pytest
 
 from scraper.archive import Archive
 from scraper.captures import Capture
-from scraper.crawl import Crawled, crawl, crawl_each, crawl_sites
+from scraper.crawl import Crawled, crawl, crawl_each
 from scraper.errors import ArchiveFull
 from scraper.memory import MemoryLedger
 from scraper.profiles import Profile
@@ -276,7 +276,7 @@ def test_unreachable_and_other_sites(portal: Portal, tmp_path: Path) -> None:
     xxgk_county(xxgk)
     profiles = [Profile.from_url(one.url, delay=0.0, years=(2020, 2021)) for one in (dead, portal, xxgk)]
     with Archive(tmp_path) as archive:
-        first, second, third = crawl_sites(profiles, archive, MemoryLedger(), roster=["河包镇"], limits=QUICK)
+        first, second, third = list(crawl_each(profiles, archive, MemoryLedger(), roster=["河包镇"], limits=QUICK))
     xxgk.close()
     assert set(states(first).values()) == {"unknown"}
     assert "unreachable" in codes(first)
@@ -304,7 +304,7 @@ def test_a_site_that_ended_holds_nothing(portal: Portal, tmp_path: Path) -> None
         each.close()
     assert one <= len(portal.log) <= one + 3
     with Archive(tmp_path) as archive:
-        rest = crawl_sites(profiles, archive, MemoryLedger(), threads=1, limits=QUICK)
+        rest = list(crawl_each(profiles, archive, MemoryLedger(), threads=1, limits=QUICK))
     assert [len(crawled.editions) for crawled in rest] == [16, 16, 16]
     assert len(portal.log) == 3 * one
 

@@ -9,7 +9,7 @@ import pytest
 
 from scraper.archive import Archive
 from scraper.challenges import Verdict
-from scraper.crawl import Crawled, crawl, crawl_sites
+from scraper.crawl import Crawled, crawl, crawl_each
 from scraper.firewalls import Firewalls, Refusal
 from scraper.memory import MemoryLedger
 from scraper.profiles import Profile
@@ -42,7 +42,7 @@ def _crawl(tmp_path: Path, portals: tuple[Portal, ...], group: str) -> list[Craw
         for number, portal in enumerate(portals)
     ]
     with Archive(tmp_path) as archive:
-        return crawl_sites(profiles, archive, MemoryLedger(), threads=1, limits=QUICK)
+        return list(crawl_each(profiles, archive, MemoryLedger(), threads=1, limits=QUICK))
 
 
 def test_a_paused_group_is_left_alone(prefecture: tuple[Portal, Portal, Portal], tmp_path: Path) -> None:
