@@ -18,8 +18,10 @@ from sqlalchemy import select
 from forms.rules import Rules
 from parsers.report import Report
 from store import schema
+from store.audit import quiet
 from store.audit.alone import Facts
 from store.audit.audit import audit_report
+from store.audit.beside import Beside
 from store.audit.context import Context
 from store.audit.finding import Finding
 from store.audit.gather import Cohort, by_cohort, gathered
@@ -27,7 +29,6 @@ from store.audit.local import LocalRules
 from store.audit.messages import MOST
 from store.audit.others import Others
 from store.audit.peers.county import Member
-from store.audit.quiet import TESTED, Beside, is_near
 from store.audit.series.history import History
 from store.changes import compare_versions
 from store.corrections import AsStated
@@ -132,10 +133,10 @@ class _Judge:
         for member, context in members:
             rules = self._rules(member.site, member.report)
             facts = beside.facts[member.key]
-            noisy = beside.noisy(member, context, rules)
+            noisy = quiet.noisy(beside, member, context, rules)
             weighed = context.prev is not None and any(map(_is_weighed, facts.findings))
             if not spoken.isdisjoint(self.spoken_of) or not all(
-                is_near(rules.by_code[code], facts.open[code]) for code in noisy
+                quiet.is_near(rules.by_code[code], facts.open[code]) for code in noisy
             ):
                 loud.add(member.key)
             elif noisy or weighed:
@@ -164,7 +165,7 @@ class _Judge:
             rules = self._rules(member.site, member.report)
             known = beside.facts[member.key].findings
             said = {code for finding in known for code in (finding.code, *finding.witnesses)}
-            silent = TESTED - said - noisy
+            silent = quiet.TESTED - said - noisy
             prev = held[of_last[member.key]] if member.key in of_last else None
             alone = replace(context, prev=prev, others=Others(series=context.others.series))
             found[member.key] = _but(silent, held[member.key], alone, rules)

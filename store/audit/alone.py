@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,8 @@ Hashes = NDArray[np.uint64]
 #: A figure as other reports need it: ``""`` blank, ``None`` not read, ``False`` no such cell.
 Known = int | Decimal | str | bool | None
 
-_COLUMNS = (
+#: The columns of table 三.
+COLUMNS = (
     "natural_person",
     "commercial_enterprise",
     "research_institution",
@@ -68,12 +69,18 @@ ITEMS = (
 
 
 @lru_cache(maxsize=1)
+def money_keys() -> tuple[str, ...]:
+    """The cells of all forms that hold an amount in 万元."""
+    keys = (key for form in load_forms().values() for key, cell in form.cells.items() if cell.unit == "万元")
+    return tuple(dict.fromkeys(keys))
+
+
+@lru_cache(maxsize=1)
 def kept_keys() -> tuple[str, ...]:
     """The cells whose figures are kept among the facts: what rules compare with other reports, cell by cell."""
     stocks = ("in_force", "issued_this_year", "repealed_this_year", "total_disclosed", "newly_disclosed")
-    money = (key for form in load_forms().values() for key, cell in form.cells.items() if cell.unit == "万元")
     keys = (
-        *(f"t3.{row}.{column}" for row in ("carried_in", "carried_out") for column in _COLUMNS),
+        *(f"t3.{row}.{column}" for row in ("carried_in", "carried_out") for column in COLUMNS),
         "t3.results_total.total",
         *(f"t2.{kind}.{column}" for kind in DOCUMENTS for column in stocks),
         *(f"t2.{kind}.{column}" for kind in ITEMS for column in ("items_prev_year", "change_this_year")),
@@ -81,9 +88,14 @@ def kept_keys() -> tuple[str, ...]:
         "s14.requests_closed",
         "s14.requests_received",
         *FLOWS,
-        *money,
+        *money_keys(),
     )
     return tuple(dict.fromkeys(keys))
+
+
+def is_number(known: object) -> TypeGuard[int | Decimal]:
+    """Whether a kept figure is a number: neither blank, nor unread, nor of a cell that is not there."""
+    return isinstance(known, (int, Decimal)) and not isinstance(known, bool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

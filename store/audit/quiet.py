@@ -1,38 +1,35 @@
 """Where nothing beside a report changes what the audit says of it: told from facts, without reading any report.
 
-:class:`Beside` is a cohort (a county's reports on one year, :mod:`store.audit.gather`) as facts. For each rule that
-asked its context, a test here answers whether it *surely* gives in this context what it gave with nothing known: no
-finding. A rule without a test is quiet only where all that it asked for is lacking. Whatever is not quiet is left to
-the audit of the reports themselves, so the findings are the same with this module and without it.
+For each rule that asked its context, a test here answers whether it *surely* gives in this context what it gave with
+nothing known: no finding. A rule without a test is quiet only where all that it asked for is lacking. Whatever is not
+quiet is left to the audit of the reports themselves, so the findings are the same with this module and without it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.bodies import body_level, normal_body
-from forms.forms import load_forms
 from forms.rules import Rule, Rules, load_rules
 from parsers.report import Report
-from store.audit.alone import DOCUMENTS, HUGE, ITEMS, UNKNOWN, Facts, Hashes, counted_keys, grams
+from store.audit.alone import COLUMNS, DOCUMENTS, ITEMS, Facts, grams, is_number, money_keys
+from store.audit.beside import Beside
 from store.audit.checks.registry import CHECKS
 from store.audit.checks.wording import foreign_names
 from store.audit.context import Context
 from store.audit.evaluate import View
-from store.audit.narrative import LEAST, TEMPLATE
-from store.audit.peers.copies import ALIKE, published_first
-from store.audit.peers.county import County, Member, is_government
-from store.audit.peers.minhash import BINS, EMPTY, candidates
-from store.audit.peers.outliers import FAR, NORMAL, PEERS, median
+from store.audit.hashes import common, inside, less
+from store.audit.narrative import LEAST
+from store.audit.peers.county import Member, is_government
+from store.audit.peers.outliers import FAR, NORMAL
 from store.audit.peers.outliers import FLOWS as PEER_FLOWS
 from store.audit.peers.outliers import LEAST as FEW
 from store.audit.series.carried import GROUPS
@@ -40,7 +37,6 @@ from store.audit.series.copied import COPIED
 from store.audit.series.unlikely import ENOUGH, FLOWS
 
 Number = int | Decimal
-_NOTHING: Hashes = np.array([], dtype=np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,186 +69,28 @@ class Case:
 def _number(known: object) -> Number | None:
     if known == "":
         return 0
-    return known if isinstance(known, (int, Decimal)) and not isinstance(known, bool) else None
+    return known if is_number(known) else None
 
 
-@dataclass(eq=False)
-class Beside:
-    """The reports of one county on one year, by their keys, and the year before."""
-
-    county: County
-    facts: Mapping[str, Facts]
-    last: Beside | None
-    _added: bool | None = None
-    _usual: dict[tuple[str, str], tuple[Fraction, Fraction] | None] = field(default_factory=dict)
-
-    def noisy(self, member: Member, context: Context, rules: Rules) -> frozenset[str]:
-        """The codes of the rules that may give other findings than the facts hold; none for most reports."""
-        found: set[str] = set()
-        facts = self.facts[member.key]
-        last = self._facts_of_last(context)
-        given = frozenset(name for name in ("prev", "others", "published", "bodies", "unread") if _known(context, name))
-        answers: dict[Test, bool] = {}  # several rules have one test
-        for code, test, rule in _tests(tuple(facts.open.items()), given, rules):
-            if test is None or (code in facts.loud and rule.function not in _SETTLED):
-                found.add(code)
-                continue
-            answer = answers.get(test)
-            if answer is None:
-                answer = test(Case(rule, rules, member, context, facts, last, self))
-                if test is not _published:  # which is about its own rule
-                    answers[test] = answer
-            if not answer:
-                found.add(code)
-        return frozenset(found)
-
-    def _facts_of_last(self, context: Context) -> Facts | None:
-        if context.prev is None or self.last is None:
-            return None
-        return self.last.facts[self.last.keys[id(context.prev)]]
-
-    @cached_property
-    def keys(self) -> Mapping[int, str]:
-        """The key of each report, by the identity of its slim form."""
-        return {id(member.report): member.key for member in self.county.members}
-
-    @cached_property
-    def template(self) -> Hashes:
-        """The words that so many bodies share (:func:`store.audit.narrative.template`)."""
-        texts = [self.facts[member.key].words for member in self.county.members]
-        if len(texts) < 5:
-            return _NOTHING
-        least = max(3, len(texts) * TEMPLATE.numerator // TEMPLATE.denominator)
-        words = np.concatenate(texts)
-        words.sort(kind="stable")  # quick where sorted runs are joined
-        return np.unique(words[least:][words[least:] == words[:-least]])
-
-    @cached_property
-    def shared(self) -> Hashes:
-        """The template of this year or of the last."""
-        return self.template if self.last is None else cast("Hashes", np.union1d(self.template, self.last.template))
-
-    @cached_property
-    def copied(self) -> frozenset[str]:
-        """The keys of the reports that XU-006 may find to be another's, by text or by figures."""
-        members = sorted(self.county.members, key=published_first)
-        own = [_less(self.facts[member.key].words, self.template) for member in members]
-        long = [words if len(words) >= LEAST else _NOTHING for words in own]
-        found: set[str] = set()
-        for earlier, later in candidates([_signature(words) for words in long]):
-            if members[earlier].body != members[later].body and _jaccard(long[earlier], long[later]) > ALIKE:
-                found.add(members[later].key)
-        first: dict[str, Member] = {}
-        for member in members:
-            figures = self.facts[member.key].figures
-            earlier_one = first.setdefault(figures, member) if figures else member
-            if earlier_one is not member and earlier_one.body != member.body:
-                found.add(member.key)
-        return frozenset(found)
-
-    def adds_up(self, county: County) -> bool:
-        """Whether the government's figures surely are those of its units: none above, and the sums where all are there.
-
-        Last year's units, too, where they are the same.
-        """
-        if county.government is None:
-            return True
-        if self._added is None:
-            self._added = self._adds_up(county, county.government)
-        return self._added
-
-    def _adds_up(self, county: County, government: Member) -> bool:
-        tables = tuple(self.facts[government.key].forms.items())
-        keys = counted_keys(tables)
-        whole = self.facts[government.key].counts
-        units = _aligned([self.facts[unit.key] for unit in county.units], keys)
-        if (whole == HUGE).any() or (units == HUGE).any():
-            return False
-        known = (units != UNKNOWN) & (whole != UNKNOWN)
-        if (known & (units > whole)).any():
-            return False
-        if county.lacking:
-            return True
-        full = known.all(axis=0)
-        if (units.sum(axis=0)[full] != whole[full]).any():
-            return False
-        if county.last is None or self.last is None:
-            return True
-        now = {unit.body for unit in county.units}
-        before = [self.last.facts[member.key] for member in county.last.members if member.body in now]
-        into = [place for place, key in enumerate(keys) if key.startswith("t3.carried_in.")]
-        last = _aligned(before, tuple(keys[place].replace("carried_in", "carried_out") for place in into))
-        if (last == HUGE).any():
-            return False
-        full = (last != UNKNOWN).all(axis=0) & (whole[into] != UNKNOWN)
-        return bool((last.sum(axis=0)[full] == whole[into][full]).all())
-
-    def usual(self, level: str, key: str) -> tuple[Fraction, Fraction] | None:
-        """The median and the spread of a figure among the bodies of a level (XU-008); ``None`` where not measured."""
-        if (level, key) not in self._usual:
-            self._usual[level, key] = self._measured(level, key)
-        return self._usual[level, key]
-
-    def _measured(self, level: str, key: str) -> tuple[Fraction, Fraction] | None:
-        peers = [member for member in self.county.members if body_level(member.report.body) == level]
-        known = [self.facts[member.key].values[key] for member in peers]
-        values = [Fraction(one) for one in known if isinstance(one, (int, Decimal)) and not isinstance(one, bool)]
-        if len(values) < PEERS:
-            return None
-        middle = median(values)
-        spread = median([abs(value - middle) for value in values])
-        return (middle, spread) if spread else None
-
-
-def _aligned(units: Sequence[Facts], keys: tuple[str, ...]) -> NDArray[np.int64]:
-    """The counts of units (rows) in the cells ``keys``."""
-    out = np.full((len(units), len(keys)), UNKNOWN, dtype=np.int64)
-    for row, unit in enumerate(units):
-        places, own = _places(tuple(unit.forms.items()), keys)
-        out[row, places] = unit.counts[own]
-    return out
-
-
-@lru_cache(maxsize=64)
-def _places(tables: tuple[tuple[str, str], ...], keys: tuple[str, ...]) -> tuple[list[int], list[int]]:
-    own = {key: place for place, key in enumerate(counted_keys(tables))}
-    pairs = [(place, own[key]) for place, key in enumerate(keys) if key in own]
-    return [place for place, _ in pairs], [place for _, place in pairs]
-
-
-def _signature(words: Hashes) -> tuple[int, ...]:
-    """As :func:`store.audit.peers.minhash.signature`; the first hash of a bin is its smallest, for they are sorted."""
-    bins, first = np.unique(words % np.uint64(BINS), return_index=True)
-    out = dict(zip(bins.tolist(), words[first].tolist(), strict=True))
-    return tuple(out.get(place, EMPTY) for place in range(BINS)) if out else ()
-
-
-def _less(words: Hashes, template: Hashes) -> Hashes:
-    if not len(template) or not len(words):
-        return words
-    own: Hashes = words[~_inside(words, template)]
-    return own
-
-
-def _inside(words: Any, others: Any) -> NDArray[np.bool_]:
-    """Which of ``words`` are among ``others`` (sorted, not empty)."""
-    places = np.searchsorted(others, words)
-    places[places == len(others)] = 0
-    found: NDArray[np.bool_] = others[places] == words
-    return found
-
-
-def _common(one: Hashes, two: Hashes) -> int:
-    """How many both have."""
-    every = np.concatenate((one, two))
-    every.sort(kind="stable")
-    return int((every[1:] == every[:-1]).sum())
-
-
-def _jaccard(one: Hashes, two: Hashes) -> Fraction:
-    both = _common(one, two)
-    every = len(one) + len(two) - both
-    return Fraction(both, every) if every else Fraction(0)
+def noisy(beside: Beside, member: Member, context: Context, rules: Rules) -> frozenset[str]:
+    """The codes of the rules that may give other findings than the facts hold; none for most reports."""
+    found: set[str] = set()
+    facts = beside.facts[member.key]
+    last = beside.facts_of_last(context)
+    given = frozenset(name for name in ("prev", "others", "published", "bodies", "unread") if _known(context, name))
+    answers: dict[Test, bool] = {}  # several rules have one test
+    for code, test, rule in _tests(tuple(facts.open.items()), given, rules):
+        if test is None or (code in facts.loud and rule.function not in _SETTLED):
+            found.add(code)
+            continue
+        answer = answers.get(test)
+        if answer is None:
+            answer = test(Case(rule, rules, member, context, facts, last, beside))
+            if test is not _published:  # which is about its own rule
+                answers[test] = answer
+        if not answer:
+            found.add(code)
+    return frozenset(found)
 
 
 def _known(context: Context, name: str) -> bool:
@@ -295,7 +133,7 @@ def _other_names(case: Case) -> bool:
     if not len(held):
         return True
     runs, ends, names = _runs(bodies)
-    there = np.logical_and.reduceat(_inside(runs, held), ends) if len(ends) else ()
+    there = np.logical_and.reduceat(inside(runs, held), ends) if len(ends) else ()
     mine = normal_body(case.report.body) if case.report.body else ""
     hits = [name for name, found in zip(names, there, strict=True) if found and name not in mine and mine not in name]
     return not hits or set(hits).isdisjoint(foreign_names(case.report.body, bodies))
@@ -318,19 +156,13 @@ def _money(case: Case) -> bool:
     """CEL-006: no amount is about 10,000 times last year's, or the part."""
     if case.last is None:
         return True
-    for key in _money_keys():
+    for key in money_keys():
         now, then = case.now(key), case.then(key)
         if now and case.last.values[key] is None:
             return False
         if now and then and not (now < 4000 * then and then < 4000 * now and now > 0):
             return False
     return True
-
-
-@lru_cache(maxsize=1)
-def _money_keys() -> tuple[str, ...]:
-    keys = (key for form in load_forms().values() for key, cell in form.cells.items() if cell.unit == "万元")
-    return tuple(dict.fromkeys(keys))
 
 
 def _sheet(case: Case) -> bool:
@@ -352,18 +184,7 @@ def _carried(case: Case) -> bool:
     return all(_same(case.now(key), case.then(key.replace("carried_in", "carried_out"))) for key in _CARRIED)
 
 
-_CARRIED = tuple(
-    f"t3.carried_in.{column}"
-    for column in (
-        "natural_person",
-        "commercial_enterprise",
-        "research_institution",
-        "social_welfare_org",
-        "legal_service_org",
-        "other_org",
-        "total",
-    )
-)
+_CARRIED = tuple(f"t3.carried_in.{column}" for column in COLUMNS)
 
 
 @_compares
@@ -441,15 +262,15 @@ def _words_of_last_year(case: Case) -> bool:
     one, two = case.facts.words, case.last.words
     if min(len(one), len(two)) < LEAST:
         return True
-    both = _common(one, two)
+    both = common(one, two)
     template = case.beside.shared
     # The share is at most this, whatever the template takes away.
     if both <= COPIED * (len(one) - len(template)):
         return True
-    one, two = _less(one, template), _less(two, template)
+    one, two = less(one, template), less(two, template)
     if min(len(one), len(two)) < LEAST:
         return True
-    both = _common(one, two)
+    both = common(one, two)
     share = Fraction(both, len(one)) if 2 * len(one) > len(two) else Fraction(both, len(one) + len(two) - both)
     return share <= COPIED
 
@@ -472,7 +293,7 @@ def _outlier(case: Case) -> bool:
         return True
     for key in PEER_FLOWS:
         value = case.facts.values[key]
-        if value == "" or not isinstance(value, (int, Decimal)) or isinstance(value, bool):
+        if not is_number(value):
             continue
         found = case.beside.usual(level, key)
         if found is not None:

@@ -21,6 +21,7 @@ from store.audit import quiet
 from store.audit.audit import audit_report
 from store.audit.finding import Finding
 from store.audit.gather import gathered
+from store.audit.hashes import signature as of_hashes
 from store.audit.local import national, read_local
 from store.audit.peers.minhash import hashed, signature
 from store.audit.series.history import NO_HISTORY, read_history
@@ -233,4 +234,4 @@ def test_signatures_are_the_same() -> None:
     """This test ensures that copies are looked for by facts as they are by words."""
     for words in ([], ["甲乙丙丁戊己"], [f"{at:06}" for at in range(500)]):
         hashes = np.array(sorted(hashed(words)), dtype=np.uint64)
-        assert quiet._signature(hashes) == signature(words)
+        assert of_hashes(hashes) == signature(words)

@@ -131,14 +131,20 @@ def text_proposals(rule: Rule, seen: View) -> Iterator[RuleResult]:
         if len(suggestions) == len(proposals) == 1 and (total.section, suggestions[0].span) not in listed:
             found = True
             parts = (suggestions[0], proposals[0])
-            added = sum((Fraction(part.value or 0) for part in parts), start=Fraction(0))
+            added = sum((_exactly(part) for part in parts), start=Fraction(0))
             yield _proposals(rule, told, total, added, "加起来为", "add up to", added != total.value)
         for one in answered[:1]:
             found = True
-            count = Fraction(one.value or 0)
-            yield _proposals(rule, told, total, count, "办结", "answered:", count > Fraction(total.value or 0))
+            count = _exactly(one)
+            yield _proposals(rule, told, total, count, "办结", "answered:", count > _exactly(total))
     if not found:
         yield result(rule, "not_applicable", reason="the text states no proposals with their parts")
+
+
+def _exactly(firm: Statement) -> Fraction:
+    """The figure of a statement that an accusation may rest on: such a one always has one."""
+    assert firm.value is not None
+    return Fraction(firm.value)
 
 
 def _proposals(rule: Rule, told: Said, total: Statement, count: Fraction, zh: str, en: str, wrong: bool) -> RuleResult:
