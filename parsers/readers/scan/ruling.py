@@ -15,6 +15,9 @@ from parsers.readers.scan.recogniser import Pixels
 
 #: The shortest line that is looked for, in points: level, upright.
 _LEVEL, _UPRIGHT = 30.0, 20.0
+#: An upright run shorter than that is a line where it goes from one level line to the next (a low row cut off by a page
+#: break) with paper beside so much of it on both sides.
+_LOW, _BARE = 12.0, 0.9
 #: A run as long as this is a line, whatever stands beside it.
 _LONG = 150.0
 #: Thicker runs are no lines.
@@ -48,8 +51,8 @@ def ruling(grey: Pixels, scale: float) -> tuple[list[Stroke], Pixels]:
 
     ink = (grey < _INK).astype(np.uint8)
     dark = (grey < _DARK).astype(np.uint8)
-    level, rows = _runs(ink, True, scale)
-    upright, columns = _runs(ink, False, scale)
+    level, rows = _runs(ink, True, scale, _LEVEL)
+    upright, columns = _runs(ink, False, scale, _UPRIGHT)
     long = [run for run in level if run.stroke.x1 - run.stroke.x0 >= _LONG]
     tops = [run.stroke for run in long]
     tall = [
@@ -58,7 +61,13 @@ def ruling(grey: Pixels, scale: float) -> tuple[list[Stroke], Pixels]:
         if run.stroke.bottom - run.stroke.top >= _LONG
         or _is_apart(columns, dark, run.number, _between(run.box, _clipped(run.stroke, tops), scale), False, scale)
     ]
-    sides = [run.stroke for run in tall]
+    shorter, pieces = _runs(ink, False, scale, _LOW)
+    low = [
+        run
+        for run in shorter
+        if run.stroke.bottom - run.stroke.top < _UPRIGHT and _spans(pieces, dark, run, tops, scale)
+    ]
+    sides = [run.stroke for run in (*tall, *low)]
     short = [
         run
         for run in level
@@ -66,7 +75,7 @@ def ruling(grey: Pixels, scale: float) -> tuple[list[Stroke], Pixels]:
         and (_is_apart(rows, dark, run.number, run.box, True, scale) or _joins(run.stroke, sides))
     ]
     wiped = grey.copy()
-    for labels, runs in ((rows, [*long, *short]), (columns, tall)):
+    for labels, runs in ((rows, [*long, *short]), (columns, tall), (pieces, low)):
         gone = np.zeros(int(labels.max()) + 1, dtype=bool)
         gone[[run.number for run in runs]] = True
         wiped[cv2.dilate(gone[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 255
@@ -74,12 +83,12 @@ def ruling(grey: Pixels, scale: float) -> tuple[list[Stroke], Pixels]:
     return [*(_clipped(stroke, found) for stroke in sides), *found], wiped
 
 
-def _runs(ink: Pixels, level: bool, scale: float) -> tuple[list[_Run], Pixels]:
+def _runs(ink: Pixels, level: bool, scale: float, shortest: float) -> tuple[list[_Run], Pixels]:
     """The long thin runs of ink in one direction, and the page with the number of its run in every pixel."""
     import cv2
     import numpy as np
 
-    long = max(8, round((_LEVEL if level else _UPRIGHT) / scale))
+    long = max(8, round(shortest / scale))
     gap = max(2, round(_BREAK / scale)) + 1
     thicker = cv2.dilate(ink, np.ones(_shape(level, 1, 3), np.uint8))
     closed = cv2.morphologyEx(thicker, cv2.MORPH_CLOSE, np.ones(_shape(level, gap, 1), np.uint8))
@@ -118,10 +127,27 @@ def _stroke(level: bool, x: int, y: int, wide: int, high: int, scale: float) -> 
     return Stroke(at, y * scale, at, (y + high) * scale)
 
 
+def _spans(labels: Pixels, dark: Pixels, run: _Run, level: Sequence[Stroke], scale: float) -> bool:
+    """Whether an upright run goes from one level line to another and has only paper beside it between them."""
+    clipped = _clipped(run.stroke, level)
+    met = {line.top for line in level if line.x0 - _TOUCH <= run.stroke.x0 <= line.x1 + _TOUCH}
+    if not {clipped.top, clipped.bottom} <= met:
+        return False
+    return min(_paper(labels, dark, run.number, _between(run.box, clipped, scale), False, scale)) >= _BARE
+
+
 def _is_apart(
     labels: Pixels, dark: Pixels, index: int, box: tuple[int, int, int, int], level: bool, scale: float
 ) -> bool:
     """Whether there is paper beside a run, on both sides, or a second line along the whole of one side."""
+    other, better = sorted(_paper(labels, dark, index, box, level, scale))
+    return better >= _FREE and (other >= _OTHER or other <= _ALONG)
+
+
+def _paper(
+    labels: Pixels, dark: Pixels, index: int, box: tuple[int, int, int, int], level: bool, scale: float
+) -> list[float]:
+    """The part of a run that has paper beside it, on each of its sides."""
     import cv2
     import numpy as np
 
@@ -138,8 +164,7 @@ def _is_apart(
         marked = (reach & beside).any(axis=0 if level else 1)
         along = run.any(axis=0 if level else 1)
         free.append(1.0 - float(marked[along].mean()))
-    other, better = sorted(free)
-    return better >= _FREE and (other >= _OTHER or other <= _ALONG)
+    return free
 
 
 def _joins(stroke: Stroke, upright: Sequence[Stroke]) -> bool:

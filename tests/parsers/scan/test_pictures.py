@@ -143,6 +143,32 @@ def test_a_line_that_runs_into_a_character_stays() -> None:
 
 
 @needs_extra
+def test_a_low_row_has_its_upright_lines() -> None:
+    """This test ensures that lines of a row too low for other upright lines are found, and its characters are none:
+    neither a stroke that reaches both level lines and carries others, nor one that reaches one of them.
+    """
+    import numpy as np
+
+    from parsers.readers.scan.ruling import ruling
+
+    image = Image.new("L", (700, 200), 250)
+    pen = ImageDraw.Draw(image)
+    for top in (60, 98):
+        pen.line((50, top, 650, top), fill=0, width=2)
+    for x in (200, 300, 400):
+        pen.line((x, 60, x, 98), fill=0, width=2)
+    for top in (68, 78, 88):
+        pen.line((300, top, 312, top), fill=0, width=2)
+    pen.line((500, 60, 500, 90), fill=0, width=2)
+    strokes, wiped = ruling(np.asarray(image), 0.36)
+    upright = sorted(stroke for stroke in strokes if stroke.top != stroke.bottom)
+    assert [round(stroke.x0 / 0.36) for stroke in upright] == [201, 401]
+    assert all(abs(stroke.top - 21.6) < 1.5 and abs(stroke.bottom - 35.3) < 1.5 for stroke in upright)
+    assert wiped[62:96, 390:410].min() == 250
+    assert wiped[65:88, 495:505].min() == 0
+
+
+@needs_extra
 def test_a_thin_minus_belongs_to_its_figure() -> None:
     """This test ensures that a mark too faint to be ink is taken with the figure it stands before."""
     import numpy as np
