@@ -22,7 +22,7 @@ from forms.rules import load_rules
 from parsers.report import Report
 from store.audit.finding import Finding
 from store.exports.places import basis_of, compared_zh, words_of
-from store.exports.workbook import clean
+from store.exports.plain import clean
 
 _LONGEST = 2_000
 _MOST_CELLS = 40

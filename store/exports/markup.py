@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from html import escape
 from urllib.parse import urlsplit
 
-from store.exports.workbook import clean
+from store.exports.plain import clean
 
 _LONGEST = 4_000
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

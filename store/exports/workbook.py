@@ -14,7 +14,7 @@ written as text, for a spreadsheet would round it. Excel's own bounds hold: rows
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -32,8 +32,10 @@ from parsers.report import Figure, Report
 from store.audit.finding import Finding
 from store.audited import Audited, audited
 from store.corrections import Corrections
+from store.exports.columns import DOUBT_COLUMNS, EXCEPTION_COLUMNS, FINDING_COLUMNS, STATED_COLUMNS, Columns
 from store.exports.counts import COUNTED, FINDINGS, Counts, CountTable
 from store.exports.heights import Sizes, sizes_of
+from store.exports.plain import NOT_IN_XML, clean
 from store.rows import cell_rows, coverage_rows, doubt_rows, exception_rows, finding_rows
 from store.store import Store
 
@@ -61,66 +63,12 @@ _MARKS = {"absent": "缺", "unreadable": "？"}
 #: Widths of a report sheet's columns in characters: table 三 has three columns of labels, then seven of figures.
 _COLUMNS = (14, 16, 30, *(11,) * 12)
 _WRONG, _INVOLVED, _DOUBT, _STATED = "#FF7C80", "#FFC7CE", "#FFFF99", "#E4DFEC"
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 _SETTLED = {"dismissed": "不予采纳 dismissed", "muted": "例外屏蔽 muted"}
 #: So many columns of the list of findings are printed; the rest is for the screen.
 _PRINTED = 7
 _WRAPPED = ("message_zh", "message_en", "reason")
-_FINDING_COLUMNS = (
-    ("机关 · Body", 24, "body"),
-    ("年份 · Year", 8, "year"),
-    ("规则 · Rule", 10, "code"),
-    ("级别 · Severity", 14, "severity"),
-    ("结论 · Verdict", 11, "verdict"),
-    ("说明", 60, "message_zh"),
-    ("Message", 60, "message_en"),
-    ("应为 · Expected", 12, "expected"),
-    ("实为 · Actual", 12, "actual"),
-    ("相差 · Difference", 12, "difference"),
-    ("处理 · Triage", 11, "triage"),
-    ("理由 · Reason", 20, "reason"),
-    ("同因规则 · Witnesses", 22, "witnesses"),
-    ("单元格 · Cells", 40, "cells"),
-    ("来源 · Source", 50, "source"),
-    ("指纹 · Fingerprint", 26, "fingerprint"),
-)
-_DOUBT_COLUMNS = (
-    ("机关 · Body", 24, "body"),
-    ("年份 · Year", 8, "year"),
-    ("单元格 · Cell", 36, "cell"),
-    ("名称 · Label", 36, "label_zh"),
-    ("存疑原因 · Why", 30, "why"),
-    ("原文 · As printed", 40, "raw"),
-    ("来源 · Source", 50, "source"),
-)
-_EXCEPTION_COLUMNS = (
-    ("编号 · Id", 10, "id"),
-    ("规则 · Rule", 10, "code"),
-    ("网站 · Site", 26, "site"),
-    ("机关 · Body", 20, "body"),
-    ("单元格 · Cells", 20, "cell"),
-    ("理由 · Reason", 40, "reason"),
-    ("设立人 · By", 12, "by"),
-    ("设立时间 · Made", 22, "made"),
-    ("撤回时间 · Withdrawn", 22, "withdrawn"),
-    ("撤回人 · By", 12, "withdrawn_by"),
-    ("屏蔽 · Muted", 10, "muted"),
-)
-_STATED_COLUMNS = (
-    ("机关 · Body", 24, "body"),
-    ("年份 · Year", 8, "year"),
-    ("单元格 · Cell", 36, "key"),
-    ("名称 · Label", 36, "label_zh"),
-    ("读作 · Read", 16, "raw"),
-    ("类别 · Kind", 14, "kind"),
-    ("人工辨读 · Stated", 16, "stated"),
-    ("类别 · Kind", 14, "stated_kind"),
-    ("何人 · By", 14, "stated_by"),
-    ("说明 · Note", 40, "stated_note"),
-    ("来源 · Source", 50, "source"),
-)
 
 
 def write(store: Store, folder: Path) -> list[Path]:
@@ -142,7 +90,7 @@ def write(store: Store, folder: Path) -> list[Path]:
 
 def sheet_name(wanted: str, taken: set[str]) -> str:
     """A legal name for a sheet that is not ``taken`` (lower case), which it is added to."""
-    plain = _NOT_IN_NAMES.sub(" ", _NOT_IN_XML.sub(" ", wanted)).strip().strip("'")[:31].strip().strip("'") or "report"
+    plain = _NOT_IN_NAMES.sub(" ", NOT_IN_XML.sub(" ", wanted)).strip().strip("'")[:31].strip().strip("'") or "report"
     name, number = plain, 1
     while name.lower() in taken or name.lower() == "history":
         number += 1
@@ -173,12 +121,12 @@ class _Writer:
         findings = self._sheet(sheet_name(FINDINGS, self.names))
         counted = {name: self._sheet(sheet_name(name, self.names)) for name in COUNTED}
         coverage = self._sheet(sheet_name("覆盖 Coverage", self.names))
-        self._list("存疑 Doubts", _DOUBT_COLUMNS, doubt_rows(self.store))
+        self._list("存疑 Doubts", DOUBT_COLUMNS, doubt_rows(self.store))
         if self.store.exemptions():
-            self._list("例外 Exceptions", _EXCEPTION_COLUMNS, exception_rows(self.store))
+            self._list("例外 Exceptions", EXCEPTION_COLUMNS, exception_rows(self.store))
         if self.held:
             stated = (row for row in cell_rows(self.store) if row["stated_kind"] is not None)
-            self._list("人工辨读 Stated", _STATED_COLUMNS, stated)
+            self._list("人工辨读 Stated", STATED_COLUMNS, stated)
         sheets = self._reports()
         counts = Counts()
         self._findings(findings, sheets, counts)
@@ -186,7 +134,7 @@ class _Writer:
             self._counts(sheet, counts.table(name), sheets)
         self._coverage(coverage)
 
-    def _list(self, name: str, columns: Sequence[tuple[str, int, str]], rows: Iterable[Mapping[str, Any]]) -> None:
+    def _list(self, name: str, columns: Columns, rows: Iterable[Mapping[str, Any]]) -> None:
         """A sheet of rows with a head that stays, filters, and text that is wrapped and not cut."""
         sheet = self._sheet(sheet_name(name, self.names))
         for column, (title, width, _) in enumerate(columns):
@@ -251,14 +199,14 @@ class _Writer:
 
     def _findings(self, sheet: Any, sheets: Mapping[str, str], counts: Counts) -> None:
         head = self._format(bold=True, bg_color="#D9E1F2", border=1, text_wrap=True)
-        for column, (title, width, _) in enumerate(_FINDING_COLUMNS):
+        for column, (title, width, _) in enumerate(FINDING_COLUMNS):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, title, head)
         last = 0
         for last, row in enumerate(islice(finding_rows(self.store), _MOST_ROWS), start=1):
             counts.add(row, last + 1)
-            sheet.set_row(last, _height((row[name], width) for _, width, name in _FINDING_COLUMNS if name in _WRAPPED))
-            for column, (_, _, name) in enumerate(_FINDING_COLUMNS):
+            sheet.set_row(last, _height((row[name], width) for _, width, name in FINDING_COLUMNS if name in _WRAPPED))
+            for column, (_, _, name) in enumerate(FINDING_COLUMNS):
                 self._put(sheet, last, column, self._shown(name, row), **_finding_look(name, row))
             if row["report"] in sheets:
                 target = sheets[row["report"]].replace("'", "''")
@@ -267,7 +215,7 @@ class _Writer:
                 sheet.write_url(last, 0, f"internal:'{target}'!{place}", link, clean(str(row["body"]), 200) or "—")
         sheet.freeze_panes(1, 2)
         sheet.repeat_rows(0)
-        sheet.autofilter(0, 0, last, len(_FINDING_COLUMNS) - 1)
+        sheet.autofilter(0, 0, last, len(FINDING_COLUMNS) - 1)
         sheet.print_area(0, 0, last, _PRINTED - 1)
         if len(sheets) == _MOST_SHEETS:
             note = f"只为前 {_MOST_SHEETS} 份报告画表 · sheets for the first {_MOST_SHEETS} flagged reports only"
@@ -462,9 +410,3 @@ def is_safe_number(value: int | Decimal) -> bool:
     if not isinstance(exponent, int) or not -_SURE_DIGITS <= exponent <= 0 or len(digits) > _SURE_DIGITS:
         return False
     return str(value) != "-0" and bool(Decimal(repr(float(value))) == value)
-
-
-def clean(text: str, longest: int) -> str:
-    """``text`` without what XML cannot hold, and no longer than a cell takes."""
-    plain = _NOT_IN_XML.sub("\ufffd", text)
-    return plain if len(plain) <= longest else plain[: longest - 1] + "…"
