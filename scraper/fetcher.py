@@ -75,11 +75,6 @@ class Answer:
         """The payload as text."""
         return decode(self.payload, charset(self.headers))
 
-    @property
-    def disposition(self) -> str:
-        """The raw ``Content-Disposition`` header."""
-        return header(self.headers, "content-disposition")
-
 
 class Fetcher:
     """Requests of one site. ``report(code, url, message)`` takes the issues. Not for several threads at once."""
@@ -162,10 +157,6 @@ class Fetcher:
                 method, payload = "GET", b""
             current = following
         raise TooManyRedirects(asked, f"more than {self._limits.redirects} redirects")
-
-    def stopped(self, url: str) -> str:
-        """Why the host of ``url`` is left alone; empty if it is not."""
-        return self._stopped.get(_place(url), "")
 
     def refused(self, url: str) -> bool:
         """Whether the host of ``url`` answered with challenges until it was left alone."""

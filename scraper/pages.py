@@ -57,6 +57,8 @@ _CLICKED = (
     "section",
     "article",
 )
+#: Table 四 has 15 figures below two rows of headings.
+_LEAST_CELLS = 20
 #: Characters that a page has around its text.
 _FRAME = 250
 _META_REFRESH = re.compile(r"^\s*\d+\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
@@ -114,10 +116,6 @@ class Read:
 
     value: str
     rule: str
-
-
-#: Table 四 has 15 figures below two rows of headings.
-_LEAST_CELLS = 20
 
 
 class Page:
@@ -286,11 +284,6 @@ class Page:
                     found.append(Read(said, label))
                     break
         return tuple(found)
-
-    @property
-    def published(self) -> Read | None:
-        """The best of :attr:`dates`."""
-        return self.dates[0] if self.dates else None
 
     @cached_property
     def issuer(self) -> Read | None:

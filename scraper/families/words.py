@@ -23,11 +23,11 @@ _KIND = (
     r"(?:中央|省|市)?(?:直|垂直|驻\w)管理?(?:部门|单位)|(?:县|区|市|旗)?(?:人民)?政府(?:本级)?|其他)"
 )
 #: Groups of bodies: ``乡镇(街道)``, ``县直部门``, ``各镇、街道``.
-GROUPS = rf"(?:各|全部|所有)?{_KIND}(?:[、和及/(]?{_KIND}\)?){{0,4}}"
+_GROUPS = rf"(?:各|全部|所有)?{_KIND}(?:[、和及/(]?{_KIND}\)?){{0,4}}"
 #: What leads to columns: the platform, its groups and walls.
-DOOR = re.compile(
+_DOOR = re.compile(
     r"政府信息公开|信息公开(?:平台|专栏|目录)?$|^信息公开$|^政务公开$|公开平台|"
-    rf"^{GROUPS}(?:政府|政务)?(?:信息)?(?:公开)?(?:目录|专栏|平台|网站)?$|^公开(?:单位|主体|机构|部门)$|"
+    rf"^{_GROUPS}(?:政府|政务)?(?:信息)?(?:公开)?(?:目录|专栏|平台|网站)?$|^公开(?:单位|主体|机构|部门)$|"
     r"(?:部门|乡镇|街道|镇街|单位|各镇|县直|区直|市直).{0,4}(?:信息)?公开"
 )
 #: Other columns of the platform, and news of openness.
@@ -38,7 +38,7 @@ _LONGEST_DOOR = 24
 #: The last resort.
 SITE_MAP = re.compile(r"(?:网站|站点|本站)(?:地图|导航)$")
 #: Groups inside a column.
-GROUP = re.compile(rf"^{GROUPS}(?:单位|年报|年度报告|信息公开年报|政府信息公开(?:工作)?(?:年报|年度报告))?$")
+GROUP = re.compile(rf"^{_GROUPS}(?:单位|年报|年度报告|信息公开年报|政府信息公开(?:工作)?(?:年报|年度报告))?$")
 _YEAR = re.compile(
     r"^(20[0-4]\d|199\d)(?:年度?)?(?:年?报告?|年报|政府信息公开年报|政府信息公开(?:工作)?年度报告|年度报告)?$"
 )
@@ -78,7 +78,7 @@ def own_name(body: str | None) -> str | None:
 def is_door_name(text: str) -> bool:
     """Whether a link's text names the platform, a group of bodies or a wall of them, and is no news of openness."""
     name = plain_name(text)
-    return len(name) <= _LONGEST_DOOR and bool(DOOR.search(name)) and not _NO_DOOR.search(name)
+    return len(name) <= _LONGEST_DOOR and bool(_DOOR.search(name)) and not _NO_DOOR.search(name)
 
 
 def is_column_name(text: str) -> bool:

@@ -23,7 +23,7 @@ def test_obstacle(obstacle: Obstacle, tmp_path: Path) -> None:
     delays = {f"{obstacle.host}{obstacle.slow}": 0.15} if obstacle.slow else {}
     with PortalServer({obstacle.host: obstacle.site}, delays=delays) as server, Archive(tmp_path) as archive:
         profile = Profile.from_url(f"http://{obstacle.host}/", delay=0.0, resolve=server.resolve)
-        limits = Limits(read=0.1, total=0.1 if obstacle.slow else 300.0, retries=1)
+        limits = Limits(read=0.1, total=0.1, retries=1) if obstacle.slow else Limits(retries=1)
         done = crawl(profile, archive, MemoryLedger(), years=YEARS, roster=(BODY,), limits=limits)
         log = server.log
         captures = list(archive.captures(profile.site))

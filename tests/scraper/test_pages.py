@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -83,8 +84,7 @@ def test_title_date_and_body() -> None:
     read = found.report_title()
     assert read is not None
     assert (read[0].kind, read[0].body, read[0].year, read[1]) == ("report", "底张街道办事处", 2023, "title class")
-    assert found.published is not None
-    assert found.published.value == "2021-01-29"
+    assert found.dates[0].value == "2021-01-29"
     assert found.issuer is not None
     assert found.issuer.value == "底张街道办事处"
     assert found.breadcrumb == ["首页", "信息公开", "河包镇", "年报"]
@@ -255,4 +255,7 @@ def test_any_markup(markup: str) -> None:
     assert next_page(found, BASE, 1) is None or article_parts(found) == []
     assert all(file.url.startswith("http") for file in (*attachments(found), *pictures(found)))
     assert HanwebXxgk().recognise(found) >= 0
-    assert (found.published, found.issuer, found.breadcrumb, found.period_year, found.metas) is not None
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", read.value) for read in found.dates)
+    assert found.issuer is None or found.issuer.value
+    assert found.period_year is None or 2000 <= found.period_year < 2100
+    assert all(isinstance(name, str) for name in (*found.breadcrumb, *found.metas.values()))
