@@ -18,10 +18,6 @@ class Ledger(Protocol):
         """The newest capture of this request, or ``None`` if it was never fetched."""
         ...
 
-    def captures_with(self, digest: str) -> Capture | None:
-        """Any capture whose payload has this digest and that is not itself a revisit."""
-        ...
-
     def add_capture(self, capture: Capture) -> None:
         """Record a capture that the archive has written."""
         ...

@@ -18,17 +18,11 @@ class MemoryLedger:
         self.coverage: dict[tuple[str, str, int], CoverageCell] = {}
         self.issues: dict[tuple[str, str, str], CrawlIssue] = {}
         self._by_request: dict[str, Capture] = {}
-        self._by_digest: dict[str, Capture] = {}
 
     def capture_of(self, request_key: str) -> Capture | None:
         """The newest capture of this request."""
         with self._lock:
             return self._by_request.get(request_key)
-
-    def captures_with(self, digest: str) -> Capture | None:
-        """The first capture that holds this payload itself."""
-        with self._lock:
-            return self._by_digest.get(digest)
 
     def add_capture(self, capture: Capture) -> None:
         """Records a capture; the newest of a request is the one that answers for it."""
@@ -37,8 +31,6 @@ class MemoryLedger:
             known = self._by_request.get(capture.request_key)
             if known is None or known.fetched <= capture.fetched:
                 self._by_request[capture.request_key] = capture
-            if not capture.revisit:
-                self._by_digest.setdefault(capture.digest, capture)
 
     def add_edition(self, edition: Edition) -> None:
         """Records an edition."""

@@ -3,7 +3,8 @@
 Of each report its facts are kept (:mod:`store.facts`); those that are not valid any more are worked out first. A cohort
 is then looked at through facts alone: where nothing beside a report changes what is said of it
 (:mod:`store.audit.quiet`), its findings are those of its facts. The other reports are read and asked every rule, beside
-the reports of their county; so are all of a cohort in which a person stated a value. Either way the findings are those
+the reports of their county; so are all of a cohort in which a person stated a value. A report that is gone by then (a
+load beside the audit) waits for the next audit. Either way the findings are those
 of :func:`store.audit.audit.audit_report` on the report in its context.
 """
 
@@ -13,11 +14,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from sqlalchemy import select
-
 from forms.rules import Rules
 from parsers.report import Report
-from store import schema
 from store.audit import quiet
 from store.audit.alone import Facts
 from store.audit.audit import audit_report
@@ -35,7 +33,7 @@ from store.corrections import AsStated
 from store.editions import compare_editions
 from store.facts import Slim, basis, facts_row, make_facts, put_facts, rules_digest, slim_readings
 from store.findings import save_audited
-from store.reports import Reading, reports
+from store.reports import Reading, reports_of
 from store.series import Outline, outlines
 from store.store import Store, facts_version
 
@@ -95,7 +93,7 @@ class _Judge:
             readings = {head.key: head.reading for head in outline.heads}
             sites = {head.key: head.site for head in outline.heads}
             rows = []
-            for key, report in self._reports(stale):
+            for key, report in reports_of(self.database, stale):
                 rules = self._rules(sites[key], report)
                 made = make_facts(report, rules, facts_version())
                 rows.append(facts_row(readings[key], found[key].content, report, made))
@@ -116,10 +114,6 @@ class _Judge:
 
     def _rules(self, site: str, report: Report) -> Rules:
         return self.local.rules_for(report.body, site, report.year)
-
-    def _reports(self, keys: Sequence[str]) -> Iterator[tuple[str, Report]]:
-        heads = schema.reports.c
-        return reports(self.database, select(heads.id).where(heads.id.in_(list(keys))))
 
     def _cohort(
         self, outline: Outline, members: Sequence[tuple[Member, Context]], beside: Beside, last: Outline | None
@@ -150,18 +144,20 @@ class _Judge:
         editions = {member.key: member.editions for member, _ in members}
         for member, _ in members:
             key = member.key
-            if key in self.changed or editions[key] > 1:
+            if key in found and (key in self.changed or editions[key] > 1):
                 rules = self._rules(member.site, member.report)
                 found[key] = (*found[key], *self._compared(key, rules, several=editions[key] > 1))
-        return {member.key: found[member.key] for member, _ in members}
+        return {member.key: found[member.key] for member, _ in members if member.key in found}
 
     def _asked_beside_last(self, some: Sequence[tuple[Member, Context, frozenset[str]]], beside: Beside) -> Found:
         """The findings where nothing but last year's report is needed; ``some`` with the rules that may find more."""
         last = beside.last.keys if beside.last is not None else {}
         of_last = {member.key: last[id(context.prev)] for member, context, _ in some if context.prev is not None}
-        held = dict(self._reports([*(member.key for member, _, _ in some), *of_last.values()])) if some else {}
+        held = dict(reports_of(self.database, [*(member.key for member, _, _ in some), *of_last.values()]))
         found: Found = {}
         for member, context, noisy in some:
+            if member.key not in held or (member.key in of_last and of_last[member.key] not in held):
+                continue
             rules = self._rules(member.site, member.report)
             known = beside.facts[member.key].findings
             said = {code for finding in known for code in (finding.code, *finding.witnesses)}
@@ -173,7 +169,7 @@ class _Judge:
 
     def _asked_in_full(self, outline: Outline, last: Outline | None, wanted: Collection[str]) -> Found:
         """The findings of some reports of a cohort, with every report of it and of the year before at hand."""
-        cohorts = [one.cohort(dict(self._reports(one.keys))) for one in (last, outline) if one is not None]
+        cohorts = [one.cohort(dict(reports_of(self.database, one.keys))) for one in (last, outline) if one is not None]
         found: Found = {}
         for member, context in gathered(self.stated.cohorts(cohorts), self.history):
             if member.key not in wanted:

@@ -33,13 +33,6 @@ def capture_of(database: Database, request_key: str, before: datetime | None = N
     return _first(database, newest.order_by(table.moment.desc(), table.id))
 
 
-def capture_with(database: Database, digest: str) -> Capture | None:
-    """The oldest capture of this payload that is not a revisit."""
-    table = schema.captures.c
-    oldest = select(schema.captures).where(table.digest == digest, table.revisit == 0)
-    return _first(database, oldest.order_by(table.moment, table.id))
-
-
 def capture(database: Database, key: str) -> Capture:
     """The capture with this id. Raises ``NotStored``."""
     found = _first(database, select(schema.captures).where(schema.captures.c.id == key))

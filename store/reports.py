@@ -149,6 +149,13 @@ def reports(database: Database, wanted: Select[Any]) -> Iterator[tuple[str, Repo
                 yield row["owner"], _report(row["text"], held.get(row["id"], {}), database.cells)
 
 
+def reports_of(database: Database, keys: Sequence[str]) -> Iterator[tuple[str, Report]]:
+    """The reports with these keys, however many there are; one that is gone is left out."""
+    of = schema.reports.c.id
+    for start in range(0, len(keys), _BATCH):  # a database takes only so many values in one question
+        yield from reports(database, select(of).where(of.in_(list(keys[start : start + _BATCH]))))
+
+
 def readings_of(database: Database, key: str) -> tuple[Reading, ...]:
     """Every reading of a report, the primary one first. Raises ``NotStored``."""
     table = schema.readings.c

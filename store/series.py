@@ -20,7 +20,7 @@ from store import schema
 from store.audit.gather import Cohort, Known
 from store.audit.peers.county import Body, Member, is_government
 from store.database import Database
-from store.reports import reports
+from store.reports import reports_of
 
 if TYPE_CHECKING:
     from store.store import Store
@@ -65,9 +65,8 @@ class Outline:
 
 def cohorts(store: Store) -> Iterator[Cohort]:
     """Every report of the store, by county and year; reports without a year come first."""
-    heads = schema.reports.c
     for outline in outlines(store):
-        yield outline.cohort(dict(reports(store.database, select(heads.id).where(heads.id.in_(outline.keys)))))
+        yield outline.cohort(dict(reports_of(store.database, outline.keys)))
 
 
 def outlines(store: Store) -> Iterator[Outline]:

@@ -135,10 +135,6 @@ class Store:
         """The newest capture of this request (of those ``before`` a moment), or ``None``."""
         return ledger.capture_of(self.database, request_key, before)
 
-    def captures_with(self, digest: str) -> Capture | None:
-        """The oldest capture of this payload that is not a revisit, or ``None``."""
-        return ledger.capture_with(self.database, digest)
-
     def add_capture(self, capture: Capture) -> None:
         """Record a capture that the archive has written."""
         ledger.add_capture(self.database, capture)

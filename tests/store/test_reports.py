@@ -11,7 +11,9 @@ from sqlalchemy import func, select, text
 
 from parsers.document import NOWHERE
 from parsers.report import Figure, Report
+from store import reports as reports_module
 from store.errors import FigureRefused, NotStored
+from store.reports import reports_of
 from store.store import Store
 from tests.store.samples import DOCX, PDF, edition, finding, number, report, reports
 
@@ -174,3 +176,10 @@ def test_selection(store: Store) -> None:
     assert list(store.reports(site="elsewhere")) == []
     with pytest.raises(NotStored):
         store.report("none")
+
+
+def test_reports_by_many_keys(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test ensures that reports are found by more keys than a database takes in one question."""
+    keys = [store.save_report(report(body), None) for body in ("甲镇", "乙镇", "丙镇")]
+    monkeypatch.setattr(reports_module, "_BATCH", 2)
+    assert dict(reports_of(store.database, [*keys, "gone"])) == {key: store.report(key) for key in keys}
