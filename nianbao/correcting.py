@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from forms.forms import load_forms
-from nianbao.lookup import find_reports
+from nianbao.lookup import find_reports, only
 from parsers.report import Report
 from store.corrections import Correction, doubtful, of_report, state, withdraw
-from store.errors import NotStored
 from store.rows import Row
 from store.store import Store
 
@@ -18,7 +17,7 @@ def correction_list(store: Store, wanted: str) -> list[Row]:
     """
     held = store.corrections()
     rows: list[Row] = []
-    for key, report in _found(store, wanted):
+    for key, report in find_reports(store, wanted):
         stated = of_report(report, held)
         unsure = {figure.key for figure in doubtful(report)}
         rows.extend(_row(key, report, cell, stated.get(cell)) for cell in report.figures if cell in unsure | {*stated})
@@ -40,19 +39,9 @@ def take_back(store: Store, wanted: str, cell: str, by: str = "", note: str = ""
     return _row(key, report, cell, None)
 
 
-def _found(store: Store, wanted: str) -> list[tuple[str, Report]]:
-    found = find_reports(store, wanted)
-    if not found:
-        raise NotStored(f"没有这份报告 · no such report: {wanted}")
-    return found
-
-
 def _one(store: Store, wanted: str) -> tuple[str, Report]:
-    found = _found(store, wanted)
-    if len(found) > 1:
-        keys = " ".join(key for key, _ in found)
-        raise NotStored(f"有 {len(found)} 份，请用编号 · {len(found)} reports, name one by its id: {keys}")
-    return found[0]
+    found = find_reports(store, wanted)
+    return only(found, wanted, [f"{key}({report.year})" for key, report in found])
 
 
 def _row(report_key: str, report: Report, key: str, stated: Correction | None) -> Row:

@@ -118,7 +118,7 @@ def outcomes_table(outcomes: Iterable[Outcome]) -> Table:
     table.add_column("结果 · Outcome", no_wrap=True, min_width=22)
     table.add_column("请求 · Requests", justify="right")
     table.add_column("份 · Editions", justify="right")
-    table.add_column("原因 · Why", overflow="ellipsis", no_wrap=True, ratio=1)
+    table.add_column("原因 · Why", overflow="fold")
     for one in rows:
         name, style = OUTCOMES[one.state]
         took = (str(one.requests), str(one.editions))

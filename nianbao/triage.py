@@ -13,10 +13,14 @@ from store.errors import NotStored
 from store.exemptions import Exemption, exempt
 from store.rows import Row, finding_rows
 from store.store import Store
-from store.triage import SETTLED, State
+from store.triage import SETTLED, STATES, State, check_decision
 
 #: The fewest characters of a fingerprint that may stand for it.
 SHORTEST = 6
+
+#: What a finding can be listed by: its state as it stands, and its severity.
+SHOWN = (*STATES, "muted")
+SEVERITIES = ("error", "warning", "info")
 
 #: The columns of a table of decisions, as ``findings.csv`` and the workbook have them.
 _COLUMNS = ("fingerprint", "triage")
@@ -103,15 +107,13 @@ def decide_from(store: Store, path: Path) -> list[Row]:
             if rows is None:
                 raise NotStored(f"{where}: 没有这条发现 · no finding {line['fingerprint']!r}")
             changed = [row for row in rows if state != "muted" and (row["triage"], row["reason"]) != (state, reason)]
-            if changed and state == "dismissed" and not reason:
-                raise ValueError(f"{where}: 不予采纳须写明理由 · a finding is dismissed for a reason")
-            if changed and state not in _STATES:
-                raise ValueError(f"{where}: 未知状态 · unknown state {state!r}; known: {', '.join(_STATES)}")
+            try:
+                if changed:
+                    check_decision(state, reason)
+            except ValueError as error:
+                raise ValueError(f"{where}: {error}") from error
             wanted.extend((row, state, reason) for row in changed)
     return _decide(store, wanted)
-
-
-_STATES = ("open", "confirmed", "dismissed", "sent", "corrected")
 
 
 def _decide(store: Store, wanted: Iterable[tuple[Row, str, str]]) -> list[Row]:
@@ -145,7 +147,11 @@ def _meant(rows: Sequence[Row], fingerprint: str) -> list[Row]:
     found = [row for row in rows if str(row["fingerprint"]).startswith(fingerprint)]
     names = {row["fingerprint"] for row in found}
     if len(fingerprint) < SHORTEST or not found:
-        raise NotStored(f"no finding {fingerprint!r}; give at least {SHORTEST} characters of its fingerprint")
+        told = (
+            f"没有这条发现，指纹至少给出{SHORTEST}位 · no finding {fingerprint!r}; give at least {SHORTEST} characters"
+        )
+        raise NotStored(f"{told} of its fingerprint")
     if len(names) > 1:
-        raise NotStored(f"{fingerprint!r} is the beginning of {len(names)} fingerprints; give more of it")
+        told = f"有 {len(names)} 条发现的指纹以此开头，请多给几位 · {fingerprint!r} begins {len(names)} fingerprints"
+        raise NotStored(f"{told}; give more of it")
     return found

@@ -44,7 +44,7 @@ class Database:
             else:
                 self._engine = create_engine(self._url, max_overflow=-1, pool_pre_ping=True)
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
-            raise DatabaseUnreachable(f"cannot use {self.address}: {error}") from error
+            raise DatabaseUnreachable(f"数据库不可用 · cannot use {self.address}: {error}") from error
 
     @property
     def address(self) -> str:
@@ -82,7 +82,7 @@ class Database:
         try:
             connection = self._engine.connect()
         except DBAPIError as error:
-            raise DatabaseUnreachable(f"cannot open {self.address}: {error.orig}") from error
+            raise DatabaseUnreachable(f"数据库打不开 · cannot open {self.address}: {error.orig}") from error
         with connection:
             yield connection
 
@@ -114,7 +114,7 @@ def _with_driver(url: str | URL) -> URL:
     try:
         made = make_url(url)
     except ArgumentError as error:
-        raise DatabaseUnreachable(f"not a database address: {url!r}") from error
+        raise DatabaseUnreachable(f"不是数据库地址 · not a database address: {url!r}") from error
     if made.drivername in ("postgres", "postgresql"):
         return made.set(drivername="postgresql+psycopg")
     return made

@@ -60,7 +60,7 @@ def open_store(home: Path | str | None = None, database: str | None = None) -> S
     try:
         (folder / "archive").mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DatabaseUnreachable(f"cannot make {folder}: {error.strerror or error}") from error
+        raise DatabaseUnreachable(f"无法建立文件夹 · cannot make {folder}: {error.strerror or error}") from error
     return Store(folder, Database(address if address else sqlite_url(folder / "nianbao.db")))
 
 

@@ -22,6 +22,7 @@ from store.exact import storable
 from store.exemptions import Exemption
 
 State = Literal["open", "confirmed", "dismissed", "sent", "corrected"]
+STATES: tuple[State, ...] = get_args(State)
 
 #: The states that a finding may be in; nobody decides "muted", an exception does.
 Standing = State | Literal["muted"]
@@ -56,7 +57,7 @@ def decide(
     ``open`` takes a decision back. To dismiss a finding, a reason is needed (``ValueError``). Raises ``NotStored``
     where no report has such a finding.
     """
-    _checked(state, reason)
+    check_decision(state, reason)
     when = (decided or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
     with database.writing() as connection:
         about = select(schema.findings.c.report).where(schema.findings.c.fingerprint == fingerprint).distinct()
@@ -64,7 +65,7 @@ def decide(
             about = about.where(schema.findings.c.report == report)
         owners = list(connection.execute(about).scalars())
         if not owners:
-            raise NotStored(f"no finding {fingerprint!r}" + (f" in report {report!r}" if report else ""))
+            raise NotStored(f"没有这条发现 · no finding {fingerprint!r}" + (f" in report {report!r}" if report else ""))
         for owner in owners:
             if state == "open":
                 table = schema.triage.c
@@ -97,11 +98,12 @@ def standing(
     return OPEN if covering is None else Decision("muted", str(covering), covering.made)
 
 
-def _checked(state: str, reason: str) -> None:
-    if state not in get_args(State):
-        raise ValueError(f"unknown state {state!r}; known: {', '.join(get_args(State))}")
+def check_decision(state: str, reason: str) -> None:
+    """Raise ``ValueError`` for a state that nobody can decide, and for a finding dismissed without a reason."""
+    if state not in STATES:
+        raise ValueError(f"未知状态 · unknown state {state!r}; known: {', '.join(STATES)}")
     if state == "dismissed" and not reason.strip():
-        raise ValueError("a finding is dismissed for a reason; none was given")
+        raise ValueError("不予采纳须写明理由 · a finding is dismissed for a reason")
 
 
 def carry_over(old: Database, new: Database) -> None:

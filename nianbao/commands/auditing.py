@@ -19,6 +19,7 @@ from nianbao.commands.common import (
     named,
     open_store,
     print_rows,
+    refuse,
 )
 from nianbao.console import messages, print_line, progress, results
 
@@ -104,16 +105,17 @@ def triage(
     """List findings with what was decided about them, decide about one or many, or except a pattern on a whole site."""
     from nianbao import triage as work
     from nianbao.tables import exceptions_table, triage_table
-    from store.errors import StoreError
     from store.exemptions import withdraw as take_back
     from store.rows import exception_rows
 
     if everywhere and (fingerprint is None or state not in (None, "dismissed")):
-        messages().print("例外须给出一条发现 · an exception is made of a finding, by its fingerprint", style="red")
-        raise typer.Exit(2)
+        refuse("例外须给出一条发现 · an exception is made of a finding, by its fingerprint")
     if (fingerprint is None) != (state is None) and not everywhere:
-        messages().print("请同时给出指纹和状态 · give a fingerprint and a state, or neither", style="red")
-        raise typer.Exit(2)
+        refuse("请同时给出指纹和状态 · give a fingerprint and a state, or neither")
+    if only not in ("", *work.SHOWN):
+        refuse(f"未知状态 · unknown state {only!r}; known: {', '.join(work.SHOWN)}")
+    if severity not in ("", *work.SEVERITIES):
+        refuse(f"未知级别 · unknown severity {severity!r}; known: {', '.join(work.SEVERITIES)}")
     chosen = work.Chosen(only, rule, site, body, year, severity)
     with open_store(home, database) as store:
         try:
@@ -134,9 +136,8 @@ def triage(
                 rows = work.decide_many(store, chosen, state, reason)
             else:
                 rows = work.decide(store, fingerprint, state, reason)
-        except (StoreError, ValueError, OSError) as error:
-            messages().print(str(error), style="red", markup=False)
-            raise typer.Exit(2) from error
+        except ValueError as error:
+            refuse(str(error))
     print_rows(rows, json, triage_table)
 
 
@@ -154,8 +155,7 @@ def rules(
 
     chosen = [rule for rule in load_rules() if code in (None, rule.code)]
     if not chosen:
-        messages().print(f"没有这条规则 · no such rule: {code}", style="red")
-        raise typer.Exit(2)
+        refuse(f"没有这条规则 · no such rule: {code}")
     if coverage:
         rows = [row for row in coverage_of(load_rules()) if code in (None, row["code"])]
         if json:
@@ -185,8 +185,7 @@ def forms(
 
     known = load_forms()
     if form is not None and form not in known:
-        messages().print(f"未知表式 · unknown form {form!r}; known: {', '.join(known)}", style="red")
-        raise typer.Exit(2)
+        refuse(f"未知表式 · unknown form {form!r}; known: {', '.join(known)}")
     for one in known.values():
         if form not in (None, one.id):
             continue

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from nianbao.commands.common import Database, Home, Json, app, fail_if, open_store, print_coverage, print_rows
+from nianbao.commands.common import Database, Home, Json, app, fail_if, open_store, print_coverage, print_rows, refuse
 from nianbao.console import messages, print_line, progress
 
 
@@ -55,8 +55,7 @@ def probe(
     try:
         found = look(profile_for(target))
     except CrawlError as error:
-        messages().print(f"{error.code}: {error}", style="red", markup=False)
-        raise typer.Exit(2) from error
+        refuse(f"{error.code}: {error}")
     for line in found.lines():
         messages().print(line, markup=False)
     print_line(found.profile_text().rstrip())
@@ -85,8 +84,7 @@ def import_(
 
     if bool(listed) == bool(files) or (files and not (url and body and year is not None)):
         told = "请给出文件及 --url、--body、--year，或 --list · give files with --url, --body and --year, or --list"
-        messages().print(told, style="red")
-        raise typer.Exit(2)
+        refuse(told)
     with open_store(home, database) as store:
         try:
             if listed is not None:
@@ -95,8 +93,7 @@ def import_(
                 when = day(date) if date else None
                 failures = hand_in(store, files or [], url, body, year or 0, site, when)
         except (CrawlError, NotUsable) as error:
-            messages().print(f"{getattr(error, 'code', 'not-usable')}: {error}", style="red", markup=False)
-            raise typer.Exit(2) from error
+            refuse(f"{getattr(error, 'code', 'not-usable')}: {error}")
     fail_if(failures)
 
 
@@ -124,4 +121,6 @@ def rebuild(home: Home = None, database: Database = None) -> None:
             bar.update(task, completed=done, total=total, now=now)
 
         failures = make(folder, tell) if database is None else rebuild_elsewhere(folder, database, tell)
+    with open_store(home, database) as store:
+        messages().print(f"库中报告 · reports in the database: {len(store.report_ids())}")
     fail_if(failures)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from nianbao.console import messages, print_line, results
 
@@ -18,8 +19,33 @@ if TYPE_CHECKING:
     from store.audited import Audited
     from store.store import Store
 
+
+def refuse(told: str) -> NoReturn:
+    """Say in one line what cannot be done, and end with exit code 2."""
+    messages().print(told, style="red", markup=False)
+    raise typer.Exit(2)
+
+
+class _Program(TyperGroup):
+    """The program: a store, a file or a folder that cannot be used ends any command with one line and exit code 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        from store.errors import StoreError
+
+        try:
+            return super().invoke(ctx)
+        except StoreError as error:
+            refuse(" ".join(str(error).split()))
+        except BrokenPipeError:  # who reads has enough: no failure of ours
+            raise
+        except OSError as error:
+            where = "" if error.filename is None else f"{error.filename}: "
+            refuse(f"{where}无法读写 · cannot be read or written: {error.strerror or error}")
+
+
 app = typer.Typer(
     name="nianbao",
+    cls=_Program,
     help="Reads and audits annual reports on open government information. 政府信息公开工作年度报告的采集、读取与核验。",
     no_args_is_help=True,
     add_completion=False,
@@ -45,21 +71,12 @@ def open_store(home: Path | None, database: str | None) -> Store:
 
 
 def one_report(wanted: str, home: Path | None, database: str | None) -> Audited:
-    """The one report meant, with its findings; ends with exit code 2 where there is none or several."""
-    from nianbao.lookup import find_audited
+    """The one report meant, with its findings. Raises ``NotStored`` where there is none or several."""
+    from nianbao.lookup import find_audited, only
 
     with open_store(home, database) as store:
         found = find_audited(store, wanted)
-    if not found:
-        messages().print(f"没有这份报告 · no such report: {wanted}", style="red", markup=False)
-        raise typer.Exit(2)
-    if len(found) > 1:
-        messages().print(f"有 {len(found)} 份 · {len(found)} reports: {wanted}", style="red", markup=False)
-        for one in found:
-            source = one.report.source
-            messages().print(f"  {one.body}:{one.report.year} {source.url or source.path or ''}", markup=False)
-        raise typer.Exit(2)
-    return found[0]
+    return only(found, wanted, [f"{one.key}({one.report.year})" for one in found])
 
 
 def file_of(report: Report, suffix: str) -> Path:
@@ -78,12 +95,8 @@ def print_paths(paths: Iterable[Path], json: bool) -> None:
 
 
 def write_file(path: Path, payload: bytes, json: bool) -> None:
-    """Write a file and print where; a path that cannot be written is named, with exit code 2."""
-    try:
-        path.write_bytes(payload)
-    except OSError as error:
-        messages().print(f"{path}: {error.strerror or error}", style="red", markup=False)
-        raise typer.Exit(2) from error
+    """Write a file and print where."""
+    path.write_bytes(payload)
     print_paths([path], json)
 
 
@@ -95,8 +108,7 @@ def check_rules(path: Path | None) -> None:
         if path is not None and (path.exists() or path.name != "rules.yaml"):
             read_local(path)
     except (LocalRulesError, OSError) as error:
-        messages().print(f"本地规则不可用 · local rules: {error}", style="red", markup=False)
-        raise typer.Exit(2) from error
+        refuse(f"本地规则不可用 · local rules: {error}")
 
 
 def check_issuers(path: Path | None) -> None:
@@ -107,8 +119,7 @@ def check_issuers(path: Path | None) -> None:
         if path is not None and (path.exists() or path.name != FILE):
             read_history(path)
     except (HistoryError, OSError) as error:
-        messages().print(f"机构沿革不可用 · issuer history: {error}", style="red", markup=False)
-        raise typer.Exit(2) from error
+        refuse(f"机构沿革不可用 · issuer history: {error}")
 
 
 def print_rows(rows: Sequence[dict[str, Any]], json: bool, table: Callable[..., Any]) -> None:

@@ -18,6 +18,7 @@ from nianbao.commands.common import (
     named,
     open_store,
     print_paths,
+    refuse,
 )
 from nianbao.console import messages, print_line, progress, results
 
@@ -90,22 +91,16 @@ def correct(
     from nianbao.correcting import correct as state
     from nianbao.correcting import correction_list, take_back
     from nianbao.tables import corrections_table
-    from store.errors import CorrectionRefused, NotStored
 
     if cell is not None and (value is None) != withdraw:
-        messages().print("请给出所见的值，或用 --withdraw 撤回 · give the value seen, or --withdraw", style="red")
-        raise typer.Exit(2)
+        refuse("请给出所见的值，或用 --withdraw 撤回 · give the value seen, or --withdraw")
     with open_store(home, database) as store:
-        try:
-            if cell is None:
-                rows = correction_list(store, report)
-            elif value is None:
-                rows = [take_back(store, report, cell, by, note)]
-            else:
-                rows = [state(store, report, cell, value, by, note, insist=force)]
-        except (NotStored, CorrectionRefused) as error:
-            messages().print(str(error), style="red", markup=False)
-            raise typer.Exit(2) from error
+        if cell is None:
+            rows = correction_list(store, report)
+        elif value is None:
+            rows = [take_back(store, report, cell, by, note)]
+        else:
+            rows = [state(store, report, cell, value, by, note, insist=force)]
     if json:
         for row in rows:
             print_line(dump_line(row))
@@ -131,5 +126,4 @@ def debug(
     try:
         print_paths(draw(file.read_bytes(), to), json)
     except (OSError, ReadError) as error:
-        messages().print(f"{file}: {getattr(error, 'code', 'file-not-readable')}: {error}", style="red", markup=False)
-        raise typer.Exit(2) from error
+        refuse(f"{file}: {getattr(error, 'code', 'file-not-readable')}: {getattr(error, 'strerror', None) or error}")

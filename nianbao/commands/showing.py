@@ -18,9 +18,10 @@ from nianbao.commands.common import (
     one_report,
     open_store,
     print_paths,
+    refuse,
     write_file,
 )
-from nianbao.console import messages, print_line, results
+from nianbao.console import print_line, results
 
 
 @app.command(epilog="Example: nianbao show 次邱镇:2020")
@@ -37,9 +38,6 @@ def show(
 
     with open_store(home, database) as store:
         found = find_audited(store, report)
-    if not found:
-        messages().print(f"没有这份报告 · no such report: {report}", style="red")
-        raise typer.Exit(2)
     for one in found:
         if json:
             known: dict[str, object] = {"findings": [finding.to_dict() for finding in one.findings]}
@@ -100,14 +98,12 @@ def export(
     from store.exports import FORMATS, write_export
 
     if format not in FORMATS:
-        messages().print(f"未知格式 · unknown format {format!r}; known: {', '.join(FORMATS)}", style="red")
-        raise typer.Exit(2)
+        refuse(f"未知格式 · unknown format {format!r}; known: {', '.join(FORMATS)}")
     with open_store(home, database) as store:
         try:
             paths = write_export(store, format, folder)
         except ExtraMissing as missing:
-            messages().print(f"未安装所需组件 · {format}: {missing}", style="red", markup=False)
-            raise typer.Exit(2) from missing
+            refuse(f"未安装所需组件 · {format}: {missing}")
     print_paths(paths, json)
 
 
