@@ -186,6 +186,7 @@ def same_body(a: str, b: str) -> bool:
     return short == long or (len(short) == 1 and long.endswith(short))
 
 
+@lru_cache(maxsize=20_000)
 def body_level(name: str) -> Level:
     """The level of administration that ``name`` shows; ``unknown`` whenever the name alone does not settle it."""
     text = plain_name(name)

@@ -9,7 +9,7 @@ that could be read has a table while at least one could not be read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,7 +21,10 @@ from store.database import Database
 from store.deadlines import is_late
 from store.register import Names, named, register_names
 
-Cells = dict[tuple[str, int], "_Cell"]
+#: By site, the body's key and the year.
+Cells = dict[tuple[str, str, int], "_Cell"]
+#: Of so many sites the cells are gathered at once.
+_SITES = 100
 
 
 @dataclass(slots=True)
@@ -45,25 +48,28 @@ def coverage(database: Database) -> Iterator[dict[str, Any]]:
         for table in (schema.coverage, schema.editions, schema.reports):
             sites.update(connection.execute(select(table.c.site).distinct()).scalars())
         names = register_names(connection)
-        for site in sorted(sites):
+        ordered = sorted(sites)
+        for start in range(0, len(ordered), _SITES):
             cells: Cells = {}
-            _add_said(connection, site, cells)
-            _add_editions(connection, site, cells)
-            _add_files(connection, site, cells)
-            for (key, year), cell in sorted(cells.items()):
+            some = ordered[start : start + _SITES]
+            _add_said(connection, some, cells)
+            _add_editions(connection, some, cells)
+            _add_files(connection, some, cells)
+            for (site, key, year), cell in sorted(cells.items()):
                 yield _line(site, key, year, cell, names)
 
 
-def _add_said(connection: Connection, site: str, cells: Cells) -> None:
+def _add_said(connection: Connection, sites: Sequence[str], cells: Cells) -> None:
     table = schema.coverage
-    for row in connection.execute(select(table).where(table.c.site == site)):
-        cells[row.body_key, row.year] = _Cell([row.body], row.state, row.url, row.evidence, said=True)
+    for row in connection.execute(select(table).where(table.c.site.in_(sites))):
+        cells[row.site, row.body_key, row.year] = _Cell([row.body], row.state, row.url, row.evidence, said=True)
 
 
-def _add_editions(connection: Connection, site: str, cells: Cells) -> None:
+def _add_editions(connection: Connection, sites: Sequence[str], cells: Cells) -> None:
     of, read, failed = schema.editions.c, schema.readings.c, schema.failures.c
     rows = connection.execute(
         select(
+            of.site,
             of.body_key,
             of.body,
             of.year,
@@ -78,13 +84,13 @@ def _add_editions(connection: Connection, site: str, cells: Cells) -> None:
         )
         .outerjoin(schema.readings, read.id == of.id)
         .outerjoin(schema.failures, failed.id == of.id)
-        .where(of.site == site)
+        .where(of.site.in_(sites))
     )
     for row in rows:
         year = row.year if row.year is not None else row.printed_year
         if year is None:
             continue
-        cell = cells.setdefault((row.body_key, year), _Cell())
+        cell = cells.setdefault((row.site, row.body_key, year), _Cell())
         cell.bodies.append(row.body)
         cell.editions.append((int(row.role == "attachment"), row.url))
         cell.proofs.append(row.evidence)
@@ -93,16 +99,16 @@ def _add_editions(connection: Connection, site: str, cells: Cells) -> None:
         cell.failed += row.code is not None
 
 
-def _add_files(connection: Connection, site: str, cells: Cells) -> None:
+def _add_files(connection: Connection, sites: Sequence[str], cells: Cells) -> None:
     """Reports read from files, which no crawl has listed."""
     of, read = schema.reports.c, schema.readings.c
     chosen = (
-        select(of.body_key, of.body, of.year, read.path, read.url, read.published, read.tables)
+        select(of.site, of.body_key, of.body, of.year, read.path, read.url, read.published, read.tables)
         .join(schema.readings, read.report == of.id)
-        .where(of.site == site, read.edition == "", of.year.is_not(None))
+        .where(of.site.in_(sites), read.edition == "", of.year.is_not(None))
     )
     for row in connection.execute(chosen):
-        cell = cells.setdefault((row.body_key, row.year), _Cell())
+        cell = cells.setdefault((row.site, row.body_key, row.year), _Cell())
         cell.bodies.append(row.body)
         cell.editions.append((0, row.url or row.path or ""))
         cell.proofs.append("file")

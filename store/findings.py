@@ -34,21 +34,26 @@ def save_findings(
 
 def save_audited(database: Database, found: Mapping[str, Iterable[Finding]]) -> None:
     """Replace the findings of many reports in one transaction. A report that is not there any more is passed over."""
-    of, audited = schema.reports.c.id, schema.audits.c.report
+    of, held = schema.reports.c.id, schema.findings.c
     keys = sorted(found)
     with database.writing() as connection:
         for start in range(0, len(keys), _MANY):
             some = keys[start : start + _MANY]
             database.lock(connection, *some)
-            there = set(connection.execute(select(of).where(of.in_(some))).scalars())
-            rows = [row for key in some if key in there for row in _rows(key, found[key])]
-            connection.execute(delete(schema.findings).where(schema.findings.c.report.in_(some)))
-            if rows:
+            audited = select(of, schema.audits.c.report).outerjoin(schema.audits, schema.audits.c.report == of)
+            there = {row.id: row.report for row in connection.execute(audited.where(of.in_(some)))}
+            chosen = select(schema.findings).where(held.report.in_(some)).order_by(held.report, held.number)
+            kept: dict[str, list[dict[str, Any]]] = {}
+            for row in connection.execute(chosen).mappings():
+                kept.setdefault(row["report"], []).append(dict(row))
+            now = {key: _rows(key, found[key]) for key in some if key in there}
+            other = [key for key, rows in now.items() if rows != kept.get(key, [])]
+            if other:
+                connection.execute(delete(schema.findings).where(held.report.in_(other)))
+            if rows := [row for key in other for row in now[key]]:
                 connection.execute(schema.findings.insert(), rows)
-            there -= set(connection.execute(select(audited).where(audited.in_(some))).scalars())
-            if there:
-                kept = [{"report": key, "summary": dump(None)} for key in some if key in there]
-                connection.execute(schema.audits.insert(), kept)
+            if new := [{"report": key, "summary": dump(None)} for key, audit in there.items() if audit is None]:
+                connection.execute(schema.audits.insert(), new)
 
 
 def _rows(report: str, findings: Iterable[Finding]) -> list[dict[str, Any]]:

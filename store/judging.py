@@ -10,7 +10,7 @@ of :func:`store.audit.audit.audit_report` on the report in its context.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -34,7 +34,7 @@ from store.editions import compare_editions
 from store.facts import Slim, basis, facts_row, make_facts, put_facts, rules_digest, slim_readings
 from store.findings import save_audited
 from store.reports import Reading, reports_of
-from store.series import Outline, outlines
+from store.series import Head, Outline, outlines
 from store.store import Store, facts_version
 
 Progress = Callable[[int, int, str], None]
@@ -42,6 +42,8 @@ Found = dict[str, tuple[Finding, ...]]
 
 #: So many reports to be read make it worth asking the rules over cells of all columns at once.
 _MANY = 200
+#: The facts of so many reports or somewhat more are read, and their findings kept, at once.
+_TOGETHER = 500
 
 
 def judge(store: Store, history: History, local: LocalRules, progress: Progress) -> Found:
@@ -64,46 +66,53 @@ class _Judge:
     def run(self, progress: Progress) -> Found:
         total = len(self.store.report_ids())
         found: Found = {}
+        new: Found = {}
         before: tuple[Outline, Beside] | None = None
         for _, county, members in by_cohort(self._slim(), self.history):
             progress(len(found), total, "")
+            if len(new) >= _TOGETHER:
+                save_audited(self.database, new)
+                new = {}
             assert self.now is not None
             outline, facts = self.now
             last = before if before is not None and county.last is before[1].county else None
-            beside = Beside(county, facts, last[1] if last else None)
+            keys = {} if last is None else {id(member.report): member.key for member in last[1].county.members}
+            of_last = {one.key: keys[id(about.prev)] for one, about in members if about.prev is not None}
+            beside = Beside(county, facts, last[1] if last else None, of_last)
             here = self._cohort(outline, members, beside, last[0] if last else None)
-            save_audited(self.database, here)
             found.update(here)
+            new.update(here)
             beside.last = None
             before = outline, beside
+        save_audited(self.database, new)
         progress(total, total, "")
         return found
 
     def _slim(self) -> Iterator[Cohort]:
-        for outline in outlines(self.store):
-            known = self._known(outline)
-            self.now = outline, {key: one.facts for key, one in known.items() if one.facts is not None}
-            yield outline.cohort({key: one.report for key, one in known.items()})
+        for some in _in_batches(outlines(self.store)):
+            known = self._known(some)
+            for outline in some:
+                held = {key: known[key] for key in outline.keys if key in known}
+                self.now = outline, {key: one.facts for key, one in held.items() if one.facts is not None}
+                yield outline.cohort({key: one.report for key, one in held.items()})
 
-    def _known(self, outline: Outline) -> dict[str, Slim]:
-        """The reports of a cohort as facts; what is not kept, or for another program or other rules, is worked out."""
-        found = self._kept(outline)
-        stale = [key for key, one in found.items() if one.facts is None]
+    def _known(self, some: Sequence[Outline]) -> dict[str, Slim]:
+        """The reports of cohorts as facts; what is not kept, or for another program or other rules, is worked out."""
+        heads = [head for outline in some for head in outline.heads]
+        found = self._kept(heads)
+        stale = {head.key: head for head in heads if head.key in found and found[head.key].facts is None}
         if stale:
-            readings = {head.key: head.reading for head in outline.heads}
-            sites = {head.key: head.site for head in outline.heads}
             rows = []
-            for key, report in reports_of(self.database, stale):
-                rules = self._rules(sites[key], report)
-                made = make_facts(report, rules, facts_version())
-                rows.append(facts_row(readings[key], found[key].content, report, made))
+            for key, report in reports_of(self.database, list(stale)):
+                made = make_facts(report, self._rules(stale[key].site, report), facts_version())
+                rows.append(facts_row(stale[key].reading, found[key].content, report, made))
             with self.database.writing() as connection:
                 put_facts(self.database, connection, rows)
-            found.update(self._kept(outline, {row["reading"] for row in rows}))
+            found.update(self._kept(stale.values()))
         return {key: one for key, one in found.items() if one.facts is not None}
 
-    def _kept(self, outline: Outline, only: Collection[str] | None = None) -> dict[str, Slim]:
-        of_reading = {head.reading: head for head in outline.heads if only is None or head.reading in only}
+    def _kept(self, heads: Iterable[Head]) -> dict[str, Slim]:
+        of_reading = {head.reading: head for head in heads}
 
         def valid(reading: str, body: str, year: int | None, content: str) -> str:
             rules = self.local.rules_for(body, of_reading[reading].site, year)
@@ -151,8 +160,7 @@ class _Judge:
 
     def _asked_beside_last(self, some: Sequence[tuple[Member, Context, frozenset[str]]], beside: Beside) -> Found:
         """The findings where nothing but last year's report is needed; ``some`` with the rules that may find more."""
-        last = beside.last.keys if beside.last is not None else {}
-        of_last = {member.key: last[id(context.prev)] for member, context, _ in some if context.prev is not None}
+        of_last = {member.key: beside.before[member.key] for member, _, _ in some if member.key in beside.before}
         held = dict(reports_of(self.database, [*(member.key for member, _, _ in some), *of_last.values()]))
         found: Found = {}
         for member, context, noisy in some:
@@ -200,6 +208,18 @@ class _Judge:
         for one in looked_at:
             found = self.stated.marked(found, one.report)
         yield from found
+
+
+def _in_batches(outlines: Iterable[Outline]) -> Iterator[list[Outline]]:
+    """Some cohorts at a time, so that few queries do for all of them."""
+    some: list[Outline] = []
+    for outline in outlines:
+        some.append(outline)
+        if sum(len(one.heads) for one in some) >= _TOGETHER:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def _is_weighed(finding: Finding) -> bool:

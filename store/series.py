@@ -25,6 +25,9 @@ from store.reports import reports_of
 if TYPE_CHECKING:
     from store.store import Store
 
+#: The reports of so many sites are listed at once.
+_SITES = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -71,48 +74,68 @@ def cohorts(store: Store) -> Iterator[Cohort]:
 
 def outlines(store: Store) -> Iterator[Outline]:
     """As :func:`cohorts`, without reading the reports."""
-    database = store.database
     said = _said(store)
-    for county, sites in _counties(database).items():
-        names, years = _bodies(database, sites)
-        for body, (name, _) in said.items():
-            if body[0] in sites:
-                names.setdefault(body, name)
-        gaps = {body: states for body, (_, states) in said.items() if body[0] in sites}
-        known = Known(names, years, gaps, crawled=sites != ("",))
-        heads = schema.reports.c
-        chosen = select(heads.year).where(heads.site.in_(sites)).distinct().order_by(heads.year.nulls_first())
-        with database.reading() as connection:
-            found = list(connection.execute(chosen).scalars())
-        for year in found:
-            yield Outline(county, year, tuple(_heads(database, sites, year)), known)
+    for some in _batches(_counties(store.database)):
+        listed = _listed(store.database, [site for _, sites in some for site in sites])
+        for county, sites in some:
+            heads = [head for site in sites for head in listed[site]]
+            names = {(head.site, head.body_key): body for head, body, _ in heads}  # the newest name stands for the body
+            years: dict[Body, set[int]] = {body: set() for body in names}
+            by_year: dict[int | None, list[Head]] = {}
+            for head, _, year in heads:
+                by_year.setdefault(year, []).append(head)
+                if year is not None:
+                    years[head.site, head.body_key].add(year)
+            held = {body: told for site in sites for body, told in said.get(site, {}).items()}
+            known = Known(
+                {**{body: name for body, (name, _) in held.items()}, **names},
+                {body: frozenset(some_years) for body, some_years in years.items()},
+                {body: states for body, (_, states) in held.items()},
+                crawled=sites != ("",),
+            )
+            for year in sorted(by_year, key=lambda year: (year is not None, year if year is not None else 0)):
+                yield Outline(county, year, tuple(by_year[year]), known)
 
 
-def _heads(database: Database, sites: tuple[str, ...], year: int | None) -> Iterator[Head]:
+def _batches(counties: Mapping[str, tuple[str, ...]]) -> Iterator[list[tuple[str, tuple[str, ...]]]]:
+    """Some counties at a time, so that few queries do for all of them."""
+    some: list[tuple[str, tuple[str, ...]]] = []
+    for county, sites in counties.items():
+        some.append((county, sites))
+        if sum(len(held) for _, held in some) >= _SITES:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def _listed(database: Database, sites: list[str]) -> Mapping[str, list[tuple[Head, str, int | None]]]:
+    """The reports of each site with the body and the year, by body, year and key."""
     heads = schema.reports.c
-    of_year = heads.year.is_(None) if year is None else heads.year == year
     read, listed, failed = schema.readings.c, schema.editions.c, schema.failures.c
     count: Counter[str] = Counter()
-    unread: Counter[Body] = Counter()
+    unread: Counter[tuple[str, str, int | None]] = Counter()
     days: dict[str, set[date]] = {}
-    of_this = heads.site.in_(sites) & of_year
+    of_these = heads.site.in_(sites)
     with database.reading() as connection:
-        chosen = select(heads.id, heads.site, heads.body_key, heads.reading).where(of_this)
-        found = connection.execute(chosen.order_by(heads.site, heads.body_key, heads.id)).all()
+        chosen = select(heads.id, heads.site, heads.body_key, heads.body, heads.year, heads.reading).where(of_these)
+        ordered = chosen.order_by(heads.site, heads.body_key, heads.year.nulls_first(), heads.id)
+        found = connection.execute(ordered).all()
         editions = select(heads.id, read.published.label("printed"), listed.published)
         editions = editions.join(schema.readings, read.report == heads.id)
-        for edition in connection.execute(editions.outerjoin(schema.editions, listed.id == read.id).where(of_this)):
-            count[edition.id] += 1
-            known = (_day(edition.printed), _day(edition.published))
-            days.setdefault(edition.id, set()).update(day for day in known if day is not None)
-        in_year = listed.year.is_(None) if year is None else listed.year == year
-        failures = select(listed.site, listed.body_key).join(schema.failures, failed.id == listed.id)
-        for failure in connection.execute(failures.where(listed.site.in_(sites), in_year)):
-            unread[failure.site, failure.body_key] += 1
-    for head in found:
-        missing = unread[head.site, head.body_key]
-        published = tuple(sorted(days.get(head.id, ())))
-        yield Head(head.id, head.site, head.body_key, head.reading, count[head.id], missing, published)
+        editions = editions.outerjoin(schema.editions, listed.id == read.id).where(of_these)
+        for key, *known in connection.execute(editions):
+            count[key] += 1
+            days.setdefault(key, set()).update(day for text in known if text and (day := _day(text)) is not None)
+        failures = select(listed.site, listed.body_key, listed.year).join(schema.failures, failed.id == listed.id)
+        for site, body, year in connection.execute(failures.where(listed.site.in_(sites))):
+            unread[site, body, year] += 1
+    out: dict[str, list[tuple[Head, str, int | None]]] = {site: [] for site in sites}
+    for key, site, body_key, body, year, reading in found:
+        published = tuple(sorted(days.get(key, ())))
+        head = Head(key, site, body_key, reading, count[key], unread[site, body_key, year], published)
+        out[site].append((head, body, year))
+    return out
 
 
 def _day(text: str | None) -> date | None:
@@ -122,26 +145,12 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def _bodies(database: Database, sites: tuple[str, ...]) -> tuple[dict[Body, str], dict[Body, frozenset[int]]]:
-    heads = schema.reports.c
-    names: dict[Body, str] = {}
-    years: dict[Body, set[int]] = {}
-    chosen = select(heads.site, heads.body_key, heads.body, heads.year).where(heads.site.in_(sites))
-    with database.reading() as connection:
-        for row in connection.execute(chosen.order_by(heads.site, heads.body_key, heads.year.nulls_first(), heads.id)):
-            body = (row.site, row.body_key)
-            names[body] = row.body  # the newest name stands for the body
-            held = years.setdefault(body, set())
-            if row.year is not None:
-                held.add(row.year)
-    return names, {body: frozenset(held) for body, held in years.items()}
-
-
-def _said(store: Store) -> dict[Body, tuple[str, dict[int, str]]]:
-    """What the crawl says of years: the state, or ``unreadable`` for a report that could not be read."""
-    out: dict[Body, tuple[str, dict[int, str]]] = {}
+def _said(store: Store) -> Mapping[str, Mapping[Body, tuple[str, dict[int, str]]]]:
+    """What the crawl says of years, by site: the state, or ``unreadable`` for a report that could not be read."""
+    out: dict[str, dict[Body, tuple[str, dict[int, str]]]] = {}
     for row in store.coverage():
-        states = out.setdefault((row["site"], row["body_key"]), (row["body"], {}))[1]
+        of_site = out.setdefault(row["site"], {})
+        states = of_site.setdefault((row["site"], row["body_key"]), (row["body"], {}))[1]
         states[row["year"]] = "unreadable" if row["unreadable"] else row["state"]
     return out
 

@@ -6,71 +6,56 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forms.bodies import body_level
-from store.audit.alone import HUGE, UNKNOWN, Facts, Hashes, counted_keys, is_number
-from store.audit.context import Context
-from store.audit.hashes import jaccard, less, signature
-from store.audit.narrative import LEAST, TEMPLATE
-from store.audit.peers.copies import ALIKE, published_first
+from store.audit.alone import HUGE, UNKNOWN, Facts, counted_keys, is_number
+from store.audit.hashes import Places, Texts
+from store.audit.peers.copies import published_first
 from store.audit.peers.county import County, Member
-from store.audit.peers.minhash import candidates
 from store.audit.peers.outliers import PEERS, median
-
-_NOTHING: Hashes = np.array([], dtype=np.uint64)
 
 
 @dataclass(eq=False)
 class Beside:
-    """The reports of one county on one year, by their keys, and the year before."""
+    """The reports of one county on one year, by their keys, and the year before.
+
+    ``before`` maps the key of a report to the key of its body's report of the year before.
+    """
 
     county: County
     facts: Mapping[str, Facts]
     last: Beside | None
+    before: Mapping[str, str]
     _added: bool | None = None
     _usual: dict[tuple[str, str], tuple[Fraction, Fraction] | None] = field(default_factory=dict)
 
-    def facts_of_last(self, context: Context) -> Facts | None:
-        """The facts of last year's report that a context knows; ``None`` where it knows none."""
-        if context.prev is None or self.last is None:
-            return None
-        return self.last.facts[self.last.keys[id(context.prev)]]
+    def facts_of_last(self, member: Member) -> Facts | None:
+        """The facts of last year's report of a member's body; ``None`` where none is known."""
+        return self.last.facts[self.before[member.key]] if self.last is not None and member.key in self.before else None
 
     @cached_property
-    def keys(self) -> Mapping[int, str]:
-        """The key of each report, by the identity of its slim form."""
-        return {id(member.report): member.key for member in self.county.members}
+    def texts(self) -> Texts:
+        """What the reports say, in the order of the county's members."""
+        return Texts([self.facts[member.key].words for member in self.county.members])
 
     @cached_property
-    def template(self) -> Hashes:
-        """The words that so many bodies share (:func:`store.audit.narrative.template`)."""
-        texts = [self.facts[member.key].words for member in self.county.members]
-        if len(texts) < 5:
-            return _NOTHING
-        least = max(3, len(texts) * TEMPLATE.numerator // TEMPLATE.denominator)
-        words = np.concatenate(texts)
-        words.sort(kind="stable")  # quick where sorted runs are joined
-        return np.unique(words[least:][words[least:] == words[:-least]])
-
-    @cached_property
-    def shared(self) -> Hashes:
-        """The template of this year or of the last."""
-        return self.template if self.last is None else cast("Hashes", np.union1d(self.template, self.last.template))
+    def repeated(self) -> frozenset[str]:
+        """The keys of the reports of which XY-010 finds that the text is last year's."""
+        if self.last is None:
+            return frozenset()
+        now = {member.key: place for place, member in enumerate(self.county.members)}
+        then = {member.key: place for place, member in enumerate(self.last.county.members)}
+        before = {now[key]: then[old] for key, old in self.before.items()}
+        return self._keys(self.texts.repeated(self.last.texts, before))
 
     @cached_property
     def copied(self) -> frozenset[str]:
         """The keys of the reports that XU-006 may find to be another's, by text or by figures."""
+        found = set(self._keys(self.texts.alike([member.body for member in self.county.members])))
         members = sorted(self.county.members, key=published_first)
-        own = [less(self.facts[member.key].words, self.template) for member in members]
-        long = [words if len(words) >= LEAST else _NOTHING for words in own]
-        found: set[str] = set()
-        for earlier, later in candidates([signature(words) for words in long]):
-            if members[earlier].body != members[later].body and jaccard(long[earlier], long[later]) > ALIKE:
-                found.add(members[later].key)
         first: dict[str, Member] = {}
         for member in members:
             figures = self.facts[member.key].figures
@@ -78,6 +63,9 @@ class Beside:
             if earlier_one is not member and earlier_one.body != member.body:
                 found.add(member.key)
         return frozenset(found)
+
+    def _keys(self, places: Places) -> frozenset[str]:
+        return frozenset(self.county.members[place].key for place in places.tolist())
 
     def adds_up(self, county: County) -> bool:
         """Whether the government's figures surely are those of its units: none above, and the sums where all are there.

@@ -26,14 +26,12 @@ from store.audit.checks.registry import CHECKS
 from store.audit.checks.wording import foreign_names
 from store.audit.context import Context
 from store.audit.evaluate import View
-from store.audit.hashes import common, inside, less
-from store.audit.narrative import LEAST
+from store.audit.hashes import inside
 from store.audit.peers.county import Member, is_government
 from store.audit.peers.outliers import FAR, NORMAL
 from store.audit.peers.outliers import FLOWS as PEER_FLOWS
 from store.audit.peers.outliers import LEAST as FEW
 from store.audit.series.carried import GROUPS
-from store.audit.series.copied import COPIED
 from store.audit.series.unlikely import ENOUGH, FLOWS
 
 Number = int | Decimal
@@ -76,7 +74,7 @@ def noisy(beside: Beside, member: Member, context: Context, rules: Rules) -> fro
     """The codes of the rules that may give other findings than the facts hold; none for most reports."""
     found: set[str] = set()
     facts = beside.facts[member.key]
-    last = beside.facts_of_last(context)
+    last = beside.facts_of_last(member)
     given = frozenset(name for name in ("prev", "others", "published", "bodies", "unread") if _known(context, name))
     answers: dict[Test, bool] = {}  # several rules have one test
     for code, test, rule in _tests(tuple(facts.open.items()), given, rules):
@@ -258,21 +256,7 @@ def _tables(case: Case) -> bool:
 
 @_compares
 def _words_of_last_year(case: Case) -> bool:
-    assert case.last is not None
-    one, two = case.facts.words, case.last.words
-    if min(len(one), len(two)) < LEAST:
-        return True
-    both = common(one, two)
-    template = case.beside.shared
-    # The share is at most this, whatever the template takes away.
-    if both <= COPIED * (len(one) - len(template)):
-        return True
-    one, two = less(one, template), less(two, template)
-    if min(len(one), len(two)) < LEAST:
-        return True
-    both = common(one, two)
-    share = Fraction(both, len(one)) if 2 * len(one) > len(two) else Fraction(both, len(one) + len(two) - both)
-    return share <= COPIED
+    return case.member.key not in case.beside.repeated
 
 
 def _whole_county(case: Case) -> bool:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 from sqlalchemy import delete, func, select
 
@@ -17,13 +16,11 @@ from forms.rules import load_rules
 from nianbao.pipeline import audit_store
 from parsers.report import Report, Section
 from store import judging, schema
-from store.audit import quiet
+from store.audit import hashes, quiet
 from store.audit.audit import audit_report
 from store.audit.finding import Finding
 from store.audit.gather import gathered
-from store.audit.hashes import signature as of_hashes
 from store.audit.local import national, read_local
-from store.audit.peers.minhash import hashed, signature
 from store.audit.series.history import NO_HISTORY, read_history
 from store.changes import compare_versions
 from store.corrections import state
@@ -142,6 +139,63 @@ def test_random_counties(make_store: MakeStore, seed: int) -> None:
     assert audit_store(store) == directly(store)
 
 
+def calm(store: Store, draw: random.Random) -> int:
+    """A county of many bodies that are mostly right and say things of their own; some copy; how many reports."""
+    names = [f"{one}{two}镇人民政府" for one in "王河次白黄红" for two in "家坪岩"]
+    template = sentences(draw, 12)
+    count = 0
+    last: dict[str, Report] = {}
+    for year in (2021, 2022, 2023):
+        told: list[str] = []
+        for body in names:
+            one = report(body, year, published=date(year + 1, 1, draw.randrange(5, 25)), url=f"{body}{year}")
+            own = sentences(draw, 20)
+            kind = draw.randrange(8)
+            if kind == 0 and told:
+                own = draw.choice(told)
+            elif kind == 1 and body in last:
+                own = last[body].sections[0].text[len(template) : draw.choice((-1, -14, -150))]
+            elif kind == 2 and told:
+                own = draw.choice(told)[:200] + own[:60]
+            elif kind == 3:
+                key = draw.choice([key for key in one.figures if key.startswith("t3.")])
+                one = changed(one, {key: draw.choice((7, 99_999))})
+            told.append(own)
+            last[body] = replace(one, sections=(Section("s1", "一", template + own, one.sections[0].place),))
+            store.save_report(last[body], edition(body, year, published=f"{year + 1}-01-10"))
+            count += 1
+    return count
+
+
+def sentences(draw: random.Random, many: int) -> str:
+    """So many sentences that no other report has."""
+    return "".join("".join(chr(draw.randrange(0x5000, 0x9000)) for _ in range(13)) + "。" for _ in range(many))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_calm_counties(store: Store, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test ensures that copies among many right reports are found by facts, and that few reports are read."""
+    count = calm(store, random.Random(seed))
+    expected = directly(store)
+    assert {"XU-006", "XY-010"} <= {finding.code for finding in expected}
+    assert audit_store(store) == expected
+    asked: list[str] = []
+    real = judging.audit_report
+    monkeypatch.setattr(judging, "audit_report", lambda one, *a, **k: asked.append(one.body) or real(one, *a, **k))
+    assert audit_store(store) == expected
+    assert 0 < len(asked) < count // 2
+
+
+def test_more_copies_than_are_compared(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test ensures that nothing is lost where more reports are alike, or say more, than are compared."""
+    calm(store, random.Random(3))
+    expected = directly(store)
+    monkeypatch.setattr(hashes, "_WIDE", 64)
+    assert audit_store(store) == expected
+    monkeypatch.setattr(hashes, "_PAIRED", 1)
+    assert audit_store(store) == expected
+
+
 def test_audited_reports(make_store: MakeStore) -> None:
     """This test ensures that the labelled reports have the same findings from the store as by themselves."""
     store = make_store()
@@ -237,10 +291,3 @@ def test_every_tested_rule_exists() -> None:
     assert set(quiet._TESTS) <= functions
     assert set(quiet._FORMULAS) <= formulas
     assert SITE
-
-
-def test_signatures_are_the_same() -> None:
-    """This test ensures that copies are looked for by facts as they are by words."""
-    for words in ([], ["甲乙丙丁戊己"], [f"{at:06}" for at in range(500)]):
-        hashes = np.array(sorted(hashed(words)), dtype=np.uint64)
-        assert of_hashes(hashes) == signature(words)

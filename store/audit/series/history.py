@@ -60,6 +60,8 @@ class History:
 
     def of(self, body: str, site: str = "") -> tuple[Change, ...]:
         """The changes of a body on a site, by year."""
+        if not self.changes:
+            return ()
         found = [one for one in self.changes if one.site in ("", site) and same_body(one.body, body)]
         return tuple(sorted(found, key=lambda one: (one.year, one.change)))
 
