@@ -119,10 +119,13 @@ def crawl_targets(
     """
     failures: list[Failure] = []
     profiles: list[Profile] = []
+    named = " ".join(targets)
     try:
         targets = targets_of(targets)
     except (OSError, UnicodeDecodeError) as error:
-        return [Failure(" ".join(targets), "list-not-readable", str(error))], [], []
+        return [Failure(named, "list-not-readable", str(error))], [], []
+    if not targets:
+        return [Failure(named, "list-empty", "没有地址 · no address stands in it")], [], []
     for target in targets:
         try:
             profile = profile_for(target, allow_hosts=allow_hosts, delay=delay, years=years)

@@ -95,6 +95,7 @@ def import_(
         except (CrawlError, NotUsable) as error:
             refuse(f"{getattr(error, 'code', 'not-usable')}: {error}")
     fail_if(failures)
+    messages().print("已归档，请读取入库 · archived; read it now: nianbao load")
 
 
 @app.command(epilog="Example: nianbao coverage --json")

@@ -86,6 +86,14 @@ def test_one_of_several_has_to_be_named(home: Path, arguments: tuple[str, ...]) 
     assert len(re.findall(r"[0-9a-f]{20}\(20(?:20|21)\)", line)) == 2
 
 
+def test_an_empty_list_is_named(tmp_path: Path) -> None:
+    """This test ensures that a crawl of a list without any address does not end as if all were well."""
+    (tmp_path / "sites.txt").write_text("# none yet\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["crawl", str(tmp_path / "sites.txt"), "--home", str(tmp_path / "data"), "--json"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "list-empty" in done.stderr
+
+
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_table_of_sites_names_every_site(width: int) -> None:
     """This test ensures that a long reason pushes neither the site nor what it took out of a narrow table."""
