@@ -7,28 +7,18 @@ Imports that cost time happen inside the commands, so that help is there at once
 
 from __future__ import annotations
 
-import sys
-
 # The order of the stages is the order of the help.
 # isort: off
 from nianbao.commands import collecting, reading, auditing, showing
 
 # isort: on
 from nianbao.commands.common import app
-from nianbao.console import messages, use_utf8
+from nianbao.console import use_utf8
 
 __all__ = ["app", "auditing", "collecting", "main", "reading", "showing"]
 
 
 def main() -> None:
-    """Run the program. What the store refuses ends any command, named, with exit code 2."""
+    """Run the program."""
     use_utf8()
-    try:
-        app()
-    except Exception as error:
-        from store.errors import StoreError
-
-        if not isinstance(error, StoreError):
-            raise
-        messages().print(str(error), style="red", markup=False)
-        sys.exit(2)
+    app()

@@ -14,7 +14,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from fixtures.county import reports
-from nianbao.cli import app, main
+from nianbao.cli import app
 
 COMMANDS = sorted(getattr(get_command(app), "commands"))  # noqa: B009  the group is typed as a plain command
 RUNNER = CliRunner()
@@ -185,18 +185,10 @@ def test_show_tells_what_the_audit_found(tmp_path: Path) -> None:
         (("export", "csv", "{home}/out"), "exceptions.jsonl, line 1"),
     ],
 )
-def test_what_the_store_refuses_is_named(
-    command: tuple[str, ...],
-    named: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_what_the_store_refuses_is_named(command: tuple[str, ...], named: str, tmp_path: Path) -> None:
     """This test ensures that a database that cannot be opened and a spoilt journal end a command with exit code 2."""
     (tmp_path / "exceptions.jsonl").write_bytes(b'{"id": 1}\n{}\n')
     arguments = [one.format(home=tmp_path.as_posix()) for one in command]
-    monkeypatch.setattr(sys, "argv", ["nianbao", *arguments, "--home", str(tmp_path)])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert ended.value.code == 2
-    assert named in capsys.readouterr().err
+    code, out, err = nianbao(*arguments, "--home", tmp_path)
+    assert (code, out) == (2, "")
+    assert named in err
