@@ -95,7 +95,7 @@ def kept_keys() -> tuple[str, ...]:
 
 def is_number(known: object) -> TypeGuard[int | Decimal]:
     """Whether a kept figure is a number: neither blank, nor unread, nor of a cell that is not there."""
-    return isinstance(known, (int, Decimal)) and not isinstance(known, bool)
+    return type(known) is int or type(known) is Decimal  # no bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
