@@ -16,7 +16,6 @@ from parsers.document import Block, Document, Grid, GridCell, Paragraph, Place
 from parsers.vocabulary import columns_book, forms_with, is_banner, rows_book, table_of, tables_with
 
 _SECTION = re.compile(r"^\s*[一二三四五六]\s*[、.．]")
-_DIGITS_BEHIND = re.compile(r"^(?P<label>.*?[^\d.,])(?P<digits>\d+)$")
 _BAR = re.compile(r"^[\s|｜]*$")
 
 #: Paragraphs longer than this are prose.

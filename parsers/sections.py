@@ -21,7 +21,6 @@ _NUMBERED = re.compile(
 _CHAPTERS = "一二三四五六七八九十"
 
 #: A heading with its text in the same line: the words, then a full stop, colon or blank.
-_MOST_BEFORE = 14
 
 #: How much a heading of each manner of numbering is trusted.
 _TRUST = {"right": 12, "chapter": 9, "none": 7, "item": 3, "part": 1}

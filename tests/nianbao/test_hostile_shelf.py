@@ -63,7 +63,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
             """Says nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     for name, one in shelf(f"http://127.0.0.1:{server.server_address[1]}", marker).items():
         (folder / name).write_bytes(one.payload)
@@ -73,7 +73,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
         patch.setenv("PATH", f"{programs}{os.pathsep}/usr/bin{os.pathsep}/bin")
         patch.setattr(converter, "_profile", None)
         patch.setattr(office, "SECONDS", 0.2)
-        patch.setattr(reading, "_WORTH_WORKERS", 10_000)  # in this process, where sockets are closed
+        patch.setattr(reading, "WORTH", 10_000)  # in this process, where sockets are closed
         done = CliRunner().invoke(app, ["parse", str(folder), "--json"])
         converter._forget_profile()
     server.shutdown()
