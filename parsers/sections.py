@@ -20,8 +20,6 @@ _NUMBERED = re.compile(
 )
 _CHAPTERS = "一二三四五六七八九十"
 
-#: A heading with its text in the same line: the words, then a full stop, colon or blank.
-
 #: How much a heading of each manner of numbering is trusted.
 _TRUST = {"right": 12, "chapter": 9, "none": 7, "item": 3, "part": 1}
 
