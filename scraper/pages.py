@@ -91,9 +91,6 @@ _DATE_LABELS = (
 _DATE_AFTER = r"(?s:[\s:：|]{0,12}(?P<rest>.{0,24}))"
 _PERIOD = re.compile(r"(?<!\d)(?P<year>20\d\d)\s*年\s*1\s*月\s*1\s*日.{0,6}?(?:至|到|起|-|—|–)")
 _SITE_SUFFIX = re.compile(r"\s*[-_|—]{1,3}\s*[^-_|—]*(?:网|门户|政府|公开|平台)[^-_|—]*$")
-_CRUMB = re.compile(
-    r"(?:当前位置|所在位置|您的位置|您现在的位置|您所在的位置|当前的位置)\s*[:：]?\s*(?P<path>[^\n]{2,300})"
-)
 _CRUMB_CLASS = re.compile(r"dqwz|crumb|position|location|\bwz\b|place|weizhi", re.IGNORECASE)
 _TITLE_CLASS = re.compile(
     r"(?:^|[-_ ])(?:title|tit|bt|article-?title|zwxl-title|xxgk_title|content-?title)(?:$|[-_ ])", re.IGNORECASE

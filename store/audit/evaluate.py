@@ -30,6 +30,7 @@ from forms.rules import Rules
 from parsers.report import Figure, Report, Value
 from store.audit import language as lang
 from store.audit.binding import Binding, Plan
+from store.audit.blanks import BOUNDED, Amount, Truth, bounds_of, certainly, difference_of, either, holds, negated
 from store.audit.context import Context
 from store.audit.finding import RuleResult, Severity, Verdict
 from store.audit.language import Exact, Node, parse_formula
@@ -49,24 +50,6 @@ class MissingEvidence(Exception):
         super().__init__(reason)
         self.verdict = verdict
         self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number over blanks: its value with blanks at 0 and what each blank would add per unit; or bounds of it."""
-
-    at_zero: Exact
-    unknown: Mapping[str, Exact]
-    low: Exact | None
-    high: Exact | None
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """Whether something holds with blanks at 0, and whether it does under every filling (``None``: it depends)."""
-
-    at_zero: bool
-    surely: bool | None
 
 
 @dataclass(slots=True)
@@ -144,10 +127,6 @@ def view(report: Report, context: Context, plan: Plan) -> View:
     return View(report, context, plan, values, frozenset(blanks), unread, frozenset(filled), tuple(odd))
 
 
-def _plain(raw: str) -> bool:
-    return raw.isascii() and len(raw) < 20 and raw not in PLACEHOLDERS
-
-
 def in_range(value: Value) -> bool:
     """Whether a figure is of a size that can be computed with. A hostile one could take all memory."""
     if isinstance(value, Decimal):
@@ -176,7 +155,7 @@ def _judge_slowly(binding: Binding, seen: View, held: frozenset[str]) -> RuleRes
     try:
         truth = work.truth(binding.tree)
         if rule.raises:
-            truth = Truth(not truth.at_zero, None if truth.surely is None else not truth.surely)
+            truth = negated(truth)
         if work.absent_cell:
             return RuleResult(rule.code, binding.name, "not_applicable", binding.keys, reason="no such cell is printed")
         if truth.at_zero:
@@ -273,20 +252,20 @@ class _Work:
                     self.absent_cell |= isinstance(given, lang.Exists)
                     return Truth(True, True)
                 second = self.truth(then)
-                return _any(Truth(not first.at_zero, None if first.surely is None else not first.surely), second)
+                return either(negated(first), second)
             case lang.All(parts):
                 out = Truth(True, True)
                 for part in parts:
                     found = self.truth(part)
-                    out = _not(_any(_not(out), _not(found)))
+                    out = negated(either(negated(out), negated(found)))
                 return out
             case lang.Any(parts):
                 out = Truth(False, False)
                 for part in parts:
-                    out = _any(out, self.truth(part))
+                    out = either(out, self.truth(part))
                 return out
             case lang.Not(part):
-                return _not(self.truth(part))
+                return negated(self.truth(part))
             case lang.Same(left, right):
                 one, two = self.truth(left), self.truth(right)
                 surely = None if one.surely is None or two.surely is None else one.surely == two.surely
@@ -301,14 +280,14 @@ class _Work:
 
     def _compare(self, op: str, left: Node, right: Node) -> Truth:
         one, two = self.amount(left), self.amount(right)
-        difference = _less(one, two, self._signed())
-        at_zero = _holds(op, one.at_zero - two.at_zero)
+        difference = difference_of(one, two, self._signed())
+        at_zero = holds(op, one.at_zero - two.at_zero)
         pair = (op, one.at_zero, two.at_zero, isinstance(left, lang.Cells))
         if not at_zero:
             self.false_pair = pair
         elif not self.true_pair[0]:
             self.true_pair = pair
-        return Truth(at_zero, _surely(op, difference))
+        return Truth(at_zero, certainly(op, difference))
 
     def amount(self, node: Node) -> Amount:
         match node:
@@ -328,7 +307,7 @@ class _Work:
                 total: Exact = 0
                 for factor, part in terms:
                     found = self.amount(part)
-                    if found.unknown is _BOUNDED:
+                    if found.unknown is BOUNDED:
                         raise lang.FormulaError("max() cannot be added up")
                     total += factor * found.at_zero
                     for key, coefficient in found.unknown.items():
@@ -336,12 +315,12 @@ class _Work:
                 return Amount(total, unknown, None, None)
             case lang.Largest(items):
                 amounts = [self.amount(item) for item in items]
-                bounds = [_bounds(amount, self._signed()) for amount in amounts]
+                bounds = [bounds_of(amount, self._signed()) for amount in amounts]
                 lows = [low for low, _ in bounds if low is not None]
                 highs = [high for _, high in bounds if high is not None]
                 return Amount(
                     max(amount.at_zero for amount in amounts),
-                    _BOUNDED,
+                    BOUNDED,
                     max(lows) if lows else None,
                     max(highs) if len(highs) == len(bounds) else None,
                 )
@@ -397,78 +376,6 @@ class _Work:
                 raise MissingEvidence("not_applicable", "the level of the issuer is unknown")
             return self.seen.context.level
         raise lang.FormulaError(f"no fact is called {name}")
-
-
-#: Marks an amount that is known by its bounds only.
-_BOUNDED: Mapping[str, Exact] = {"": 0}
-
-
-def _not(truth: Truth) -> Truth:
-    return Truth(not truth.at_zero, None if truth.surely is None else not truth.surely)
-
-
-def _any(one: Truth, two: Truth) -> Truth:
-    surely: bool | None = None
-    if one.surely is True or two.surely is True:
-        surely = True
-    elif one.surely is False and two.surely is False:
-        surely = False
-    return Truth(one.at_zero or two.at_zero, surely)
-
-
-def _bounds(amount: Amount, signed: frozenset[str]) -> tuple[Exact | None, Exact | None]:
-    """The least and greatest value over all fillings of the blanks; ``None`` where there is no bound."""
-    if amount.unknown is _BOUNDED:
-        return amount.low, amount.high
-    down = any(value < 0 or key in signed for key, value in amount.unknown.items() if value)
-    up = any(value > 0 or key in signed for key, value in amount.unknown.items() if value)
-    return (None if down else amount.at_zero), (None if up else amount.at_zero)
-
-
-def _less(one: Amount, two: Amount, signed: frozenset[str]) -> tuple[Exact | None, Exact | None]:
-    if one.unknown is not _BOUNDED and two.unknown is not _BOUNDED:
-        unknown = dict(one.unknown)
-        for key, value in two.unknown.items():
-            unknown[key] = unknown.get(key, 0) - value
-        return _bounds(Amount(one.at_zero - two.at_zero, unknown, None, None), signed)
-    (low, high), (other_low, other_high) = _bounds(one, signed), _bounds(two, signed)
-    return (
-        None if low is None or other_high is None else low - other_high,
-        None if high is None or other_low is None else high - other_low,
-    )
-
-
-def _holds(op: str, difference: Exact) -> bool:
-    match op:
-        case "==":
-            return difference == 0
-        case "!=":
-            return difference != 0
-        case "<":
-            return difference < 0
-        case "<=":
-            return difference <= 0
-        case ">":
-            return difference > 0
-    return difference >= 0
-
-
-def _surely(op: str, bounds: tuple[Exact | None, Exact | None]) -> bool | None:
-    """Whether ``difference op 0`` holds for every difference between the bounds (``None``: for some)."""
-    low, high = bounds
-    if low is not None and low == high:
-        return _holds(op, low)
-    if op in ("==", "!="):
-        apart = (low is not None and low > 0) or (high is not None and high < 0)
-        return (op == "!=") if apart else None
-    if op in (">", ">="):
-        low, high = (None if high is None else -high), (None if low is None else -low)
-        op = {">": "<", ">=": "<="}[op]
-    if high is not None and _holds(op, high):
-        return True
-    if low is not None and not _holds(op, low):
-        return False
-    return None
 
 
 def held_at_zero(plan: Plan, seen: View) -> frozenset[str]:
