@@ -8,100 +8,27 @@ certain stays apart.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 from typing import Literal
 
 Level = Literal[
     "ministry", "province", "prefecture", "county", "county_department", "township", "subdistrict", "unknown"
 ]
 
-_words = str.split
-
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
-_MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
-
-_PROVINCES = _words(
-    "河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 "
-    "青海 台湾 内蒙古 广西 西藏 宁夏 新疆 北京 上海 天津 重庆"
-)
-
-#: The cities of prefecture level. A city that is not here may be one of county level.
-_PREFECTURE_CITIES = frozenset(
-    _words(
-        "石家庄 唐山 秦皇岛 邯郸 邢台 保定 张家口 承德 沧州 廊坊 衡水 太原 大同 阳泉 长治 晋城 朔州 晋中 运城 忻州 "
-        "临汾 吕梁 呼和浩特 包头 乌海 赤峰 通辽 鄂尔多斯 呼伦贝尔 巴彦淖尔 乌兰察布 沈阳 大连 鞍山 抚顺 本溪 丹东 "
-        "锦州 营口 阜新 辽阳 盘锦 铁岭 朝阳 葫芦岛 长春 吉林 四平 辽源 通化 白山 松原 白城 哈尔滨 齐齐哈尔 鸡西 "
-        "鹤岗 双鸭山 大庆 伊春 佳木斯 七台河 牡丹江 黑河 绥化 南京 无锡 徐州 常州 苏州 南通 连云港 淮安 盐城 扬州 "
-        "镇江 泰州 宿迁 杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水 合肥 芜湖 蚌埠 淮南 马鞍山 淮北 "
-        "铜陵 安庆 黄山 滁州 阜阳 宿州 六安 亳州 池州 宣城 福州 厦门 莆田 三明 泉州 漳州 南平 龙岩 宁德 南昌 "
-        "景德镇 萍乡 九江 新余 鹰潭 赣州 吉安 宜春 抚州 上饶 济南 青岛 淄博 枣庄 东营 烟台 潍坊 济宁 泰安 威海 "
-        "日照 临沂 德州 聊城 滨州 菏泽 郑州 开封 洛阳 平顶山 安阳 鹤壁 新乡 焦作 濮阳 许昌 漯河 三门峡 南阳 商丘 "
-        "信阳 周口 驻马店 武汉 黄石 十堰 宜昌 襄阳 鄂州 荆门 孝感 荆州 黄冈 咸宁 随州 长沙 株洲 湘潭 衡阳 邵阳 "
-        "岳阳 常德 张家界 益阳 郴州 永州 怀化 娄底 广州 韶关 深圳 珠海 汕头 佛山 江门 湛江 茂名 肇庆 惠州 梅州 "
-        "汕尾 河源 阳江 清远 东莞 中山 潮州 揭阳 云浮 南宁 柳州 桂林 梧州 北海 防城港 钦州 贵港 玉林 百色 贺州 "
-        "河池 来宾 崇左 海口 三亚 三沙 儋州 成都 自贡 攀枝花 泸州 德阳 绵阳 广元 遂宁 内江 乐山 南充 眉山 宜宾 "
-        "广安 达州 雅安 巴中 资阳 贵阳 六盘水 遵义 安顺 毕节 铜仁 昆明 曲靖 玉溪 保山 昭通 丽江 普洱 临沧 拉萨 "
-        "日喀则 昌都 林芝 山南 那曲 西安 铜川 宝鸡 咸阳 渭南 延安 汉中 榆林 安康 商洛 兰州 嘉峪关 金昌 白银 天水 "
-        "武威 张掖 平凉 酒泉 庆阳 定西 陇南 西宁 海东 银川 石嘴山 吴忠 固原 中卫 乌鲁木齐 克拉玛依 吐鲁番 哈密"
-    )
-)
-
-#: Autonomous prefectures as they are called for short.
-_SHORT_PREFECTURES = _words(
-    "延边 恩施 湘西 阿坝 甘孜 凉山 黔西南 黔东南 黔南 楚雄 红河 文山 西双版纳 大理 德宏 怒江 迪庆 临夏 甘南 海北 "
-    "黄南 海南 果洛 玉树 海西 昌吉 博尔塔拉 巴音郭楞 克孜勒苏 伊犁"
-)
-
-#: Short names of organs and what they stand for. Only pairs that mean the same organ; successors are other bodies.
-ALIASES: dict[str, str] = {
-    "教体局": "教育和体育局",
-    "教育体育局": "教育和体育局",
-    "教科局": "教育和科学技术局",
-    "教科体局": "教育科技和体育局",
-    "发改局": "发展和改革局",
-    "发展改革局": "发展和改革局",
-    "发改委": "发展和改革委员会",
-    "发展改革委": "发展和改革委员会",
-    "发展改革委员会": "发展和改革委员会",
-    "人社局": "人力资源和社会保障局",
-    "人力资源社会保障局": "人力资源和社会保障局",
-    "卫健局": "卫生健康局",
-    "卫健委": "卫生健康委员会",
-    "卫生健康委": "卫生健康委员会",
-    "卫计局": "卫生和计划生育局",
-    "卫计委": "卫生和计划生育委员会",
-    "住建局": "住房和城乡建设局",
-    "住房城乡建设局": "住房和城乡建设局",
-    "住建委": "住房和城乡建设委员会",
-    "文旅局": "文化和旅游局",
-    "文化旅游局": "文化和旅游局",
-    "市监局": "市场监督管理局",
-    "市场监管局": "市场监督管理局",
-    "应急局": "应急管理局",
-    "应急管理局": "应急管理局",
-    "退役军人局": "退役军人事务局",
-    "医保局": "医疗保障局",
-    "工信局": "工业和信息化局",
-    "工信委": "工业和信息化委员会",
-    "交通局": "交通运输局",
-    "城管局": "城市管理局",
-    "民宗局": "民族宗教事务局",
-    "民宗委": "民族宗教事务委员会",
-    "国资委": "国有资产监督管理委员会",
-    "国资局": "国有资产监督管理局",
-    "审批局": "行政审批服务局",
-    "行政审批局": "行政审批服务局",
-    "府办": "人民政府办公室",
-    "政府办": "人民政府办公室",
-    "政府办公室": "人民政府办公室",
-    "人民政府办": "人民政府办公室",
-    "外办": "外事办公室",
-    "外事办": "外事办公室",
-    "民委": "民族事务委员会",
-}
+_NAMES = tomllib.loads((resources.files("forms") / "data" / "bodies.toml").read_text("utf-8"))
+_PROVINCES: tuple[str, ...] = tuple(_NAMES["provinces"])
+_MUNICIPALITIES = frozenset(_NAMES["municipalities"])
+_PREFECTURE_CITIES = frozenset(_NAMES["prefecture_cities"])
+_SHORT_PREFECTURES: tuple[str, ...] = tuple(_NAMES["short_prefectures"])
+_NOT_PLACES = frozenset(_NAMES["not_places"])
+#: Short names of organs and what they stand for: 教体局, 教育和体育局.
+ORGANS: dict[str, str] = _NAMES["organs"]
 
 _PLACE = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{1,14}?)"
@@ -111,13 +38,6 @@ _PLACE = re.compile(
 _RANK = {"省": 3, "自治区": 3, "自治州": 2, "地区": 2, "盟": 2, "市": 2}
 #: 县教育局 names its place by kind only.
 _MARKERS = "省市州盟县区旗"
-#: Words that look like a place and are not, where nothing stands before them.
-_NOT_PLACES = frozenset(
-    _words(
-        "城市 都市 县市 社区 园区 景区 校区 小区 城区 军区 片区 辖区 地区 港区 湖区 库区 牧区 林区 矿区 老区 山区 "
-        "灾区 特区 新区 开发区 示范区"
-    )
-)
 _MINISTRY = re.compile(
     r"(?:中华人民共和国|国务院).*|国家(?!税务总局.+局$).*|(?:外交|教育|科学技术|工业和信息化|公安|民政|司法|财政|自然资源|生态环境|"
     r"人力资源和社会保障|住房和城乡建设|交通运输|水利|农业农村|农业|商务|文化和旅游|文化|应急管理|退役军人事务)部"
@@ -231,7 +151,7 @@ def _parse(text: str) -> _Name:
         suffix = "街道" if township["suffix"] in ("街道办事处", "街道办", "办事处") else township["suffix"]
         printed = township["core"] + township["suffix"] + (township["organ"] or "")
         return _Name(tuple(places), township["core"] + suffix, printed)
-    marked = rest[0] in _MARKERS and rest not in ALIASES and not rest.startswith(("市场", "区域"))
+    marked = rest[0] in _MARKERS and rest not in ORGANS and not rest.startswith(("市场", "区域"))
     if not places and marked and _is_organ(rest[1:]):
         places.append(rest[0])
         rest = rest[1:]
@@ -244,8 +164,8 @@ def _canonical(core: str) -> str:
         return "人民政府"
     office = _OFFICE.fullmatch(core)
     core = office["organ"] if office else core
-    if core in ALIASES:
-        return ALIASES[core]
+    if core in ORGANS:
+        return ORGANS[core]
     return core[:-3] + "管理委员会" if core.endswith("管委会") else core
 
 

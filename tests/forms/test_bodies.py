@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms.bodies import ALIASES, body_level, normal_body, same_body
+from forms.bodies import ORGANS, body_level, normal_body, same_body
 
 NORMAL = [
     ("开阳县冯三镇人民政府", "冯三镇"),
@@ -112,7 +112,7 @@ def test_levels(name: str, level: str) -> None:
 @settings(deadline=None, max_examples=300)
 @given(
     st.lists(
-        st.sampled_from([*"市县区旗镇乡街道省州盟新城红办局委人民政府公室", *ALIASES]), min_size=1, max_size=12
+        st.sampled_from([*"市县区旗镇乡街道省州盟新城红办局委人民政府公室", *ORGANS]), min_size=1, max_size=12
     ).map("".join)
 )
 def test_any_name(name: str) -> None:
