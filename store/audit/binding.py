@@ -114,6 +114,12 @@ class Plan:
         """The bindings that make up the linear system: error-severity identities that follow from no other."""
         return tuple(b for b in self.bindings if b.coefficients and b.rule.severity == "error" and not b.rule.derived)
 
+    @cached_property
+    def beside(self) -> tuple[Binding, ...]:
+        """The bindings that speak for or against a repair: no identities, nothing derived, no mere information."""
+        told = (b for b in self.bindings if b.rule.severity != "info" and not b.rule.derived and not b.rule.raises)
+        return tuple(b for b in told if b not in self.identities)
+
     def label(self, key: str) -> str:
         """A cell in the form's own words: ``（一）予以公开 · 自然人``."""
         cell = self.ground.cells.get(key)

@@ -19,6 +19,9 @@ SLIPS: dict[str, tuple[str, str]] = {
     "other-value": ("数值不符", "the figure differs"),
 }
 
+#: Slips that seldom fit by chance; one wrong digit nearly always does where a figure has one digit.
+TELLING = frozenset({"transposed-digits", "doubled-digit", "dropped-digit", "extra-zero", "missing-zero", "lost-sign"})
+
 
 def slip(printed: int | Fraction, proposed: int, blank: bool = False) -> tuple[str, int]:
     """The class of the slip and the edit distance between the figures (optimal string alignment).

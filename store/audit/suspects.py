@@ -1,21 +1,23 @@
 """Explanations become suspects: ranked, with the kind of slip, in words. A suspect is a suggestion, never an edit.
 
 Ties are all listed. The order, first to last: explanations that leave no impossible figure standing; one act that
-explains many cells; cells that last year's report or the text confirms are nearly fixed; the smaller edit distance;
-totals before details; printed order.
+explains many cells; what last year's report, the text or another rule speaks for before what they speak against; the
+smaller edit distance; the slip that seldom fits by chance; totals before details; printed order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from forms.figures import VALUED
-from store.audit.evaluate import View
+from parsers.report import Value
+from store.audit.evaluate import View, judge
 from store.audit.finding import Suspect
 from store.audit.interchange import Interchange
 from store.audit.messages import MOST
 from store.audit.prose.told import told
-from store.audit.slips import SLIPS, slip
+from store.audit.slips import SLIPS, TELLING, slip
 from store.audit.words import cell_zh, figure_text, plain_label
 
 _ACTS: dict[str, tuple[str, str]] = {
@@ -31,21 +33,33 @@ _ACTS: dict[str, tuple[str, str]] = {
 }
 
 
-def confirmed(seen: View) -> frozenset[str]:
-    """Cells that are nearly fixed: the text repeats them, or 上年结转 equals last year's 结转下年度."""
-    keys: set[str] = set()
-    for key, value in told(seen.report).items():
-        figure = seen.report.figures.get(key)
-        if figure is not None and figure.value == value:
-            keys.add(key)
-    prev = seen.context.prev
-    if prev is not None:
-        for key, figure in seen.report.figures.items():
-            if key.startswith("t3.carried_in."):
-                last = prev.figures.get(key.replace("carried_in", "carried_out"))
-                if last is not None and last.kind in VALUED and figure.value is not None and last.value == figure.value:
-                    keys.add(key)
-    return frozenset(keys)
+def evidence(seen: View) -> Mapping[str, Value]:
+    """What the text and last year's report say that cells should hold: 上年结转 is last year's 结转下年度."""
+    said = dict(told(seen.report))
+    before = seen.context.prev.figures if seen.context.prev is not None else {}
+    for key, last in before.items():
+        if key.startswith("t3.carried_out.") and last.kind in VALUED and last.sure and last.value is not None:
+            said.setdefault(key.replace("carried_out", "carried_in"), last.value)
+    return said
+
+
+def _spoken(seen: View, said: Mapping[str, Value], key: str, value: int) -> int:
+    """1 where evidence is for the printed figure, −1 where it is for the proposed one, 0 where it is silent."""
+    if key not in said:
+        return 0
+    return (said[key] == seen.report.figures[key].value) - (said[key] == value)
+
+
+def _other_rules(seen: View, cells: Mapping[str, int]) -> int:
+    """How many rules that are no identities hold as printed and not with the proposed figures, less the reverse."""
+    others = [b for b in seen.plan.beside if not cells.keys().isdisjoint(b.keys)]
+    if not others:
+        return 0
+    values = list(seen.values)
+    for key, value in cells.items():
+        values[seen.plan.ground.index[key]] = value
+    repaired = replace(seen, values=values, blanks=seen.blanks - cells.keys(), memo={})
+    return sum((judge(b, repaired).verdict == "fail") - (judge(b, seen).verdict == "fail") for b in others)
 
 
 def suspects(
@@ -55,7 +69,7 @@ def suspects(
     impossible: frozenset[str] = frozenset(),
 ) -> tuple[Suspect, ...]:
     """The suspects of one cause. ``impossible`` are cells whose printed figure cannot stand (negative counts)."""
-    fixed = confirmed(seen)
+    said = evidence(seen)
     totals = {binding.total for binding in seen.plan.identities}
     order = seen.plan.ground.index
     swaps = {frozenset(act.cells.items()) for act in acts}
@@ -64,8 +78,9 @@ def suspects(
         slips = [_slip(seen, key, value) for key, value in cells.items()]
         return (
             len(impossible - set(cells)),
-            sum(key in fixed for key in cells),
+            sum(_spoken(seen, said, key, value) for key, value in cells.items()) + _other_rules(seen, cells),
             sum(distance for _, distance in slips),
+            sum(code not in TELLING for code, _ in slips),
             sum(1 if key in totals else 2 for key in cells),
             tuple(order[key] for key in cells),
         )

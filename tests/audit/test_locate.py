@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import itertools
 import random
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from parsers.document import NOWHERE
+from parsers.prose import read_statements
+from parsers.report import Section
 from store.audit.audit import audit_report
 from store.audit.context import Context
 from store.audit.finding import Finding
@@ -192,6 +196,51 @@ def test_last_year_breaks_a_tie() -> None:
     last = make_report({"t3": "2021"}, {"t3.carried_out.total": 1}, year=2022)
     (known,) = errors(report, Context(prev=last))
     assert list(known.suspects[-1].cells) == ["t3.carried_in.total"]
+
+
+def test_last_years_figure_is_the_first_proposal() -> None:
+    """This test ensures that a repair that gives last year's figure comes first, whatever its distance."""
+    columns = ("natural_person", "commercial_enterprise")
+    wrong: dict[str, Any] = {f"t3.new_received.{c}": 20 for c in columns} | {"t3.new_received.total": 40}
+    wrong |= {f"t3.carried_in.{c}": n for c, n in zip(columns, (3, 16), strict=True)} | {"t3.carried_in.total": 19}
+    wrong |= {
+        f"t3.{row}.{c}": n for row in ("granted", "results_total") for c, n in zip(columns, (32, 27), strict=True)
+    }
+    wrong |= {f"t3.{row}.total": 59 for row in ("granted", "results_total")}
+    report = make_report({"t3": "2021"}, wrong)
+    assert all(key.startswith("t3.new_received.") for key in errors(report)[0].suspects[0].cells)
+    last = {"t3.carried_out.natural_person": 12, "t3.carried_out.commercial_enterprise": 7, "t3.carried_out.total": 19}
+    (finding,) = errors(report, Context(prev=make_report({"t3": "2021"}, last, year=2022)))
+    assert finding.suspects[0].cells == {
+        "t3.carried_in.natural_person": 12,
+        "t3.carried_in.commercial_enterprise": 7,
+    }
+
+
+def test_the_texts_figure_is_the_first_proposal() -> None:
+    """This test ensures that of five cells that explain a sum the one comes first that the text gives the value of."""
+    keys = [f"t4.reconsideration.{c}" for c in ("upheld", "corrected", "other_outcome", "pending", "total")]
+    report = make_report({"t2": "2021", "t3": "2021", "t4": "2021"}, dict(zip(keys, (60, 6, 0, 16, 28), strict=True)))
+    section = Section("s1", "", "因政府信息公开被申请行政复议82件。", NOWHERE)
+    said = tuple(one.to_dict() for one in read_statements((section,), year=report.year, body=report.body))
+    (alone,) = errors(report)
+    assert alone.suspects[0].cells == {keys[-1]: 82}  # transposed digits fit seldom by chance
+    other = changed(report, {keys[-1]: 81})
+    (finding,) = errors(replace(other, sections=(section,), statements=said))
+    assert finding.suspects[0].cells == {keys[-1]: 82}
+    assert errors(other)[0].suspects[0].cells == {keys[-1]: 82}
+
+
+def test_another_rule_breaks_a_tie() -> None:
+    """This test ensures that a repair that mends another rule comes first, and one that breaks one comes last."""
+    right = {"requests_received": 9, "received_online": 9, "requests_closed": 9, "closed_on_time": 9, "replies": 9}
+    sheet = make_report({"s14": "pre2019"}, {f"s14.{k}": n for k, n in (right | {"reply_granted": 9}).items()})
+    assert errors(sheet) == []
+    for cell, first in (("requests_closed", "requests_closed"), ("closed_on_time", "closed_on_time")):
+        (finding,) = errors(changed(sheet, {f"s14.{cell}": 8}))
+        assert dict(finding.suspects[0].cells) == {f"s14.{first}": 9}
+    (finding,) = errors(changed(sheet, {"s14.closed_on_time": 8}))
+    assert list(finding.suspects[-1].cells) == ["s14.requests_closed"]
 
 
 def test_swapped_rows_two_and_four(table: Any) -> None:

@@ -11,49 +11,14 @@ from hypothesis import strategies as st
 from parsers.report import Report
 from store.audit.audit import audit, audit_report
 from store.audit.finding import Finding
-from tests.audit.reports import changed, make_report, table_four, table_three, valid_report
-
-HIGH = (3, 50, 5_000, 40_000_000)
-
-
-def a_report(draw: random.Random) -> Report:
-    """A report with valid tables 三 and 四 of some size, in one of the forms."""
-    form, high = draw.choice(("2019", "2021")), draw.choice(HIGH)
-    return make_report({"t3": form, "t4": form}, table_three(form, draw, high) | table_four(draw, high))
-
-
-def another(draw: random.Random, value: int) -> int:
-    """A figure that somebody might type instead of ``value``."""
-    text = str(value)
-    place = draw.randrange(len(text))
-    new = draw.choice(
-        (
-            text[:place] + str(draw.randrange(10)) + text[place + 1 :],
-            text[:place] + text[place + 1 :],
-            text[:place] + text[place] + text[place:],
-            text[: place - 1] + text[place] + text[place - 1] + text[place + 1 :] if place else text + "0",
-            str(draw.randrange(0, 2 * value + 10)),
-            "0",
-        )
-    )
-    return int(new or "0")
+from tests.audit.double_slips import KINDS, line, measure
+from tests.audit.reports import changed, valid_report
+from tests.audit.slipping import SUMS, a_report, a_sheet, another, misread, slip
 
 
 def errors(report: Report) -> list[Finding]:
     """The findings of severity error."""
     return [finding for finding in audit_report(report).findings if finding.severity == "error"]
-
-
-def slip(draw: random.Random, report: Report, table: str) -> tuple[str, int, int]:
-    """A cell of ``table``, its true value and another one."""
-    keys = [key for key, figure in report.figures.items() if key.startswith(table) and figure.value is not None]
-    while True:
-        key = draw.choice(keys)
-        true = report.figures[key].value
-        assert isinstance(true, int)
-        new = another(draw, true)
-        if new != true:
-            return key, true, new
 
 
 def one_case(draw: random.Random, slips: int = 1) -> None:
@@ -87,24 +52,33 @@ def test_ten_thousand_cases() -> None:
         one_case(draw, slips=4)
 
 
-def test_double_slips_are_among_the_first_three() -> None:
-    """This test ensures that both cells of a double slip in table 三 are among the first three suspects."""
-    draw = random.Random(7)
-    cases = hits = 0
-    while cases < 300:
-        report = a_report(draw)
-        (one, true_one, new_one), (two, true_two, new_two) = (slip(draw, report, "t3") for _ in range(2))
-        if one == two:
-            continue
-        cases += 1
-        found = errors(changed(report, {one: new_one, two: new_two}))
-        named: dict[str, int] = {}
-        for key, true in ((one, true_one), (two, true_two)):
-            if any(s.cells.get(key) == true for finding in found for s in finding.suspects[:3]):
-                named[key] = true
-        hits += len(named) == 2
-    print(f"double slips in table 三: both cells among the first three suspects in {hits} of {cases}")
-    assert hits >= 0.9 * cases
+@given(st.integers(min_value=0))
+@settings(deadline=None, max_examples=150)
+def test_one_changed_cell_of_the_old_sheet_is_found_and_named(seed: int) -> None:
+    """This test ensures that a valid sheet has no finding, and any one changed cell of its sums one that names it."""
+    draw = random.Random(seed)
+    report = a_sheet(draw)
+    assert audit_report(report).findings == ()
+    parts = draw.choice([(total, *parts) for total, parts in SUMS.items()])
+    key = f"s14.{draw.choice(parts)}"
+    true = report.figures[key].value
+    assert isinstance(true, int)
+    new = true
+    while new == true:
+        new = draw.choice((another, misread))(draw, true)
+    found = [f for f in audit_report(changed(report, {key: new})).findings if f.severity != "info"]
+    assert len(found) == 1, (key, true, new, found)
+    assert found[0].verdict == "fail"
+    assert {key: true} in [dict(suspect.cells) for suspect in found[0].suspects]
+    assert key in {cell.key for cell in found[0].cells}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_double_slips_are_among_the_first_three(kind: str) -> None:
+    """This test ensures that both cells of a double slip in tables 三 and 四 are among the first three suspects."""
+    count = measure(kind, 150)
+    print(line(kind, count))
+    assert count.share >= 0.9
 
 
 @given(st.integers(min_value=0), st.integers(min_value=1, max_value=6))
