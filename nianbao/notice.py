@@ -1,20 +1,23 @@
 """The notice to a body (整改通知): what does not hold in its report, where, and what the figures would have to satisfy.
 
-A Word file with blanks for the answer, the date and the signatures. It names contradictions, never intentions: what may
-explain one is put as a question to check (请核对). Only failed rules are in it, not our doubts. The same findings give
-the same bytes.
+A Word file in Chinese with blanks for the answer, the date and the signatures. It names contradictions, never
+intentions: what may explain one is put as a question to check (请核对). What has to be put right stands apart from what
+may be true and is to be explained. Only failed rules are in it, not our doubts; the codes of the rules and the digest
+of the file stand at the end, for the files of who sends it. The same findings give the same bytes.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
@@ -30,46 +33,64 @@ _SUSPECTS = 3
 _FONT = "FangSong"
 #: How a message goes on to its suspects (:mod:`store.audit.messages`).
 _GUESSES = ("最可能：", "一种可能：", "可能的情形有", "其中：")
+_ALSO = "另据："
 _WIDTHS = (1.4, 9.6, 5.0)
 #: So many cells of one column that print the same are told as one.
 _ALIKE = 4
+#: The parts of the table, by severity: what is said of all in one, and its heading.
+_PARTS = {
+    "error": ("{count} 处前后不一致或不符合格式要求", "请核对更正：下列数据或文字不能同时成立，或不符合格式要求"),
+    "warning": ("{count} 处需要核实说明", "请核实说明：下列情况通常不应出现，属实的请说明理由"),
+}
+_NUMERALS = "一二"
 
 
-def notice(report: Report, found: Iterable[Finding], *, body: str = "") -> bytes:
+def notice(report: Report, found: Sequence[Finding], *, body: str = "") -> bytes:
     """The notice on ``report`` as the bytes of a DOCX file; ``body`` is the register's name of the body."""
     body = body or report.body
-    wrong = [finding for finding in found if finding.verdict == "fail" and finding.severity != "info"]
+    wrong = {severity: [one for one in found if _is_sent(one) and one.severity == severity] for severity in _PARTS}
+    numbered = list(enumerate((one for part in wrong.values() for one in part), start=1))
     document = docx.Document()
     _set_up(document)
-    _paragraph(document, "政府信息公开工作年度报告整改通知", size=18, bold=True, center=True)
+    kind = "整改通知" if numbered else "核对情况通知"
+    _paragraph(document, f"政府信息公开工作年度报告{kind}", size=18, bold=True, center=True)
     _paragraph(document, "编号：____________________", right=True)
     _paragraph(document, f"{body or '（机关名称）'}：", bold=True)
-    name = report.title or f"{report.year or '（年份不明）'}年政府信息公开工作年度报告"
-    year = f"（{report.year}年度）" if report.year is not None else ""
-    _paragraph(document, f"经核对你单位《{name}》{year}，" + _opening(wrong), indent=True)
-    address = report.source.url or report.source.path or ""
-    _paragraph(document, f"核对所据文本：{address}（SHA-256 {report.source.sha256}）", size=9)
-    if wrong:
+    _paragraph(document, f"经核对你单位{_named(report)}，" + _opening(wrong), indent=True)
+    if numbered:
         _items(document, report, wrong)
-        text = "请逐项核对原始登记；确有错误的，更正后重新公布；数据无误的，请在“答复”栏说明理由。"
+        text = "请逐项核对原始登记。确有错误的，更正后重新公布；数据无误的，请在“答复”栏说明理由。"
         _paragraph(document, text, indent=True)
-        _paragraph(document, "“请核对”所列数值由数字之间的关系推算，仅供查找，不作为更正依据。", size=9)
-    _paragraph(document, _summary(report, body, wrong), size=9)
-    _paragraph(document, "答复期限：________年____月____日")
+        _paragraph(document, "“请核对”所列情形和数值由数字之间的关系推算，仅供查找原因，不作为更正依据。", indent=True)
+        _paragraph(document, "答复期限：________年____月____日")
     _paragraph(document, "通知单位（盖章）：____________________    日期：________年____月____日")
-    _paragraph(document, "答复人（签名）：____________________    联系电话：____________________")
+    if numbered:
+        _paragraph(document, "答复人（签名）：____________________    联系电话：____________________")
+    address = report.source.url or report.source.path or "（地址不明）"
+    _paragraph(document, f"核对所据文本：{address}", size=9)
+    codes = "；".join(f"第{number}项 {' '.join(one.witnesses)}" for number, one in numbered)
+    digest = f"所据文本校验值（SHA-256）{report.source.sha256}"
+    _paragraph(document, f"备查：{digest}" + (f"；规则编号：{codes}" if codes else "") + "。", size=9)
     return _bytes(document)
 
 
-def _opening(wrong: Sequence[Finding]) -> str:
-    if not wrong:
-        return "未发现数据与表式、文字之间不一致之处。"
-    return f"有 {len(wrong)} 处数据与表式、文字或有关规定不一致，现列于下表，请核对。"
+def _is_sent(finding: Finding) -> bool:
+    return finding.verdict == "fail" and finding.severity in _PARTS
 
 
-def _summary(report: Report, body: str, wrong: Sequence[Finding]) -> str:
-    body, year = body or "(body unknown)", report.year if report.year is not None else "(year unknown)"
-    return f"Summary: {len(wrong)} point(s) to check in the annual report of {body} on {year}."
+def _named(report: Report) -> str:
+    """The report by its own title, with its year where the title does not say it."""
+    if not report.title:
+        return f"{report.year or '（年份不明）'}年政府信息公开工作年度报告"
+    known = report.year is None or str(report.year) in report.title
+    return f"《{report.title}》" + ("" if known else f"（{report.year}年度）")
+
+
+def _opening(wrong: Mapping[str, Sequence[Finding]]) -> str:
+    told = [_PARTS[severity][0].format(count=len(part)) for severity, part in wrong.items() if part]
+    if not told:
+        return "未发现数据与表式、文字或有关规定不一致之处。"
+    return f"发现{'，'.join(told)}，现列于下表。"
 
 
 def _set_up(document: Any) -> None:
@@ -106,21 +127,25 @@ def _paragraph(
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if center else WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _items(document: Any, report: Report, wrong: Sequence[Finding]) -> None:
+def _items(document: Any, report: Report, wrong: Mapping[str, Sequence[Finding]]) -> None:
     table = document.add_table(rows=1, cols=len(_WIDTHS), style="Table Grid")
     table.autofit = False
     for column, width in zip(table.columns, _WIDTHS, strict=True):
         column.width = Cm(width)
-    _fill(table.rows[0], ("序号", "不一致之处", "答复（核对情况、更正后数值）"))
-    for number, finding in enumerate(wrong, start=1):
-        row = table.add_row()
-        _fill(row, (str(number), "", ""))
-        cell = row.cells[1]
-        first = cell.paragraphs[0]
-        head = first.add_run(clean(f"[{finding.code}] {_stated(finding)}", _LONGEST))
-        head.font.size = Pt(10.5)
-        for line in _lines(report, finding):
-            _paragraph(cell, line, size=9)
+    _fill(table.rows[0], ("序号", "问题及位置", "答复（核对情况、更正后数值）"))
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # again on each page
+    number = 0
+    for place, (severity, part) in enumerate((severity, part) for severity, part in wrong.items() if part):
+        heading = table.add_row()
+        cell = heading.cells[0].merge(heading.cells[-1])
+        run = cell.paragraphs[0].add_run(f"{_NUMERALS[place]}、{_PARTS[severity][1]}")
+        run.bold, run.font.size = True, Pt(10.5)
+        for finding in part:
+            number += 1
+            row = table.add_row()
+            _fill(row, (str(number), clean(_stated(finding), _LONGEST), ""))
+            for line in _lines(report, finding):
+                _paragraph(row.cells[1], line, size=9)
 
 
 def _fill(row: Any, texts: Sequence[str]) -> None:
@@ -130,40 +155,52 @@ def _fill(row: Any, texts: Sequence[str]) -> None:
 
 
 def _stated(finding: Finding) -> str:
-    """The message without its guesses, which are questions in a notice."""
+    """The message without its guesses, which are questions in a notice; what else speaks for it stays."""
     text = finding.zh
     for begins in _GUESSES if finding.suspects else ():
-        text = text[: text.rfind(begins)] if begins in text else text
+        before, found, after = text.partition(begins)
+        if found:
+            _, also, more = after.partition(_ALSO)
+            text = before + also + more
     return text
 
 
 def _lines(report: Report, finding: Finding) -> Iterable[str]:
     """The printed figures by table and column, what would have to hold, and what to check."""
-    by_column: dict[str, dict[str, list[str]]] = {}
+    by_column: dict[str, list[tuple[str, str]]] = {}
     for cell in finding.cells[:_MOST_CELLS]:
         words = words_of(report, cell)
         place = "·".join(part for part in (words.table, words.column) if part)
-        by_column.setdefault(place, {}).setdefault(words.printed, []).append(words.row)
+        page = f"（第{cell.place.page}页）" if cell.place.page is not None else ""
+        by_column.setdefault(place + page, []).append((words.row, words.printed))
     for place, printed in by_column.items():
-        told = "；".join(_alike(rows, text) for text, rows in printed.items())
+        told = "；".join(_alike(printed))
         yield f"{place}：{told}" if place else told
     if len(finding.cells) > _MOST_CELLS:
         yield f"……另有 {len(finding.cells) - _MOST_CELLS} 格"
-    rule = load_rules().by_code.get(finding.code)
-    if rule is not None:
-        yield f"应满足：{rule.title_zh}"
+    rules = load_rules().by_code
+    known = [rules[code] for code in finding.witnesses or (finding.code,) if code in rules]
+    # What is only worth a look is no relation that has to hold.
+    must = list(dict.fromkeys(rule.title_zh for rule in known if rule.severity != "info" or rule.code == finding.code))
+    yield from (f"应满足：{title}" for title in must)
     if compared_zh(finding):
         yield compared_zh(finding)
     for suspect in finding.suspects[:_SUSPECTS]:
-        yield f"请核对：{suspect.zh}"
+        yield f"请核对：是否系{suspect.zh}"
     if basis_of(finding):
         yield f"依据：{basis_of(finding)}"
 
 
-def _alike(rows: Sequence[str], printed: str) -> str:
-    if len(rows) >= _ALIKE:
-        return f"{rows[0]}等 {len(rows)} 项均为“{printed}”"
-    return "；".join(f"{row}“{printed}”" for row in rows)
+def _alike(printed: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Rows with what is printed there, in order; many that print the same are told once."""
+    counts = Counter(text for _, text in printed)
+    told: set[str] = set()
+    for row, text in printed:
+        if counts[text] < _ALIKE:
+            yield f"{row}“{text}”"
+        elif text not in told:
+            told.add(text)
+            yield f"{row}等 {counts[text]} 项均为“{text}”"
 
 
 def _bytes(document: Any) -> bytes:

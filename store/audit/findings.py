@@ -133,18 +133,28 @@ class _Findings:
     def _of_group(self, group: list[RuleResult]) -> Finding:
         first = group[0]
         suspects: tuple[Suspect, ...] = ()
+        alike = [r for r in group if one_list(first, r)]
         if first.code == "T2-221":
             flips = (sign_flip(self.seen, key) for key in first.cells if key.endswith(".change_this_year"))
             suspects = tuple(suspect for suspect in flips if suspect is not None)
-        elif any(explains(first, other, self.rules) for other in group) and isinstance(first.actual, int):
-            suspects = (as_told(self.seen, first.cells[0], first.actual),)
-        if len(alike := [r for r in group if one_list(first, r)]) > 1:
+        elif any(explains(first, other, self.rules) for other in group) and len(alike) <= 1:
+            suspects = self._as_told(first)
+        if len(alike) > 1:
             quotes = tuple(dict.fromkeys(quote for r in alike for quote in r.quotes))
             first = replace(first, expected=None, actual=None, detail=joined(alike), quotes=quotes)
         codes = {r.code for r in group}
         # What a wrong cell breaks besides is told by its code; its other cells are not in question.
         keys = [key for r in group if not explains(first, r, self.rules) for key in r.cells]
         return self._finding(first, keys, codes, suspects, beside=[r for r in group[1:] if r not in alike])
+
+    def _as_told(self, result: RuleResult) -> tuple[Suspect, ...]:
+        """The one cell of ``result`` with the figure that the text has for it, which is never the printed one."""
+        key = result.cells[0]
+        printed = self.seen.report.figures[key].value
+        said = {value for value in (result.actual, result.expected) if isinstance(value, int) and value != printed}
+        if len(said) != 1 or not any(quote.key.startswith("nar.") for quote in result.quotes):
+            return ()
+        return (as_told(self.seen, key, said.pop()),)
 
     def _severity(self, result: RuleResult) -> Severity:
         severity = result.severity or self.rules.by_code[result.code].severity

@@ -24,12 +24,12 @@ _ACTS: dict[str, tuple[str, str]] = {
     "swapped-rows": ("{what}两行填反", "rows {what} are swapped"),
     "swapped-columns": ("{what}两列填反", "columns {what} are swapped"),
     "swapped-cells": ("{what}两格填反", "cells {what} are swapped"),
-    "shifted-right": ("{what}整行右移了一格", "row {what} is shifted to the right by one cell"),
+    "shifted-right": ("{what}整行数字右移了一格", "row {what} is shifted to the right by one cell"),
     "lost-row": (
         "{what}以上漏填一行，其下各行数字上移了一行",
         "a row above {what} was left out and those below moved up",
     ),
-    "shifted-left": ("{what}整行左移了一格", "row {what} is shifted to the left by one cell"),
+    "shifted-left": ("{what}整行数字左移了一格", "row {what} is shifted to the left by one cell"),
 }
 
 

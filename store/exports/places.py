@@ -98,11 +98,14 @@ def compared_zh(finding: Finding) -> str:
         return ""
     off = "" if finding.difference is None else f"，相差 {finding.difference}"
     family = finding.code.partition("-")[0]
-    if family in ("T2", "T3", "T4", "S14") and not any(cell.key.startswith("nar.") for cell in finding.cells):
-        rule = load_rules().by_code.get(finding.code)
+    rule = load_rules().by_code.get(finding.code)
+    # What the text says may be a mere witness: the two numbers are of the rule that failed first.
+    of_text = rule is None or rule.scope == "narrative" or "nar." in rule.formula
+    told = of_text and any(cell.key.startswith("nar.") for cell in finding.cells)
+    if family in ("T2", "T3", "T4", "S14") and not told:
         if rule is None or "==" not in rule.formula or re.search("<=|>=|<|>", rule.formula):
             return ""  # a bound is no figure that should be there; the message says what does not hold
         return f"按表内其他数字推算为 {expected}，原文为 {actual}{off}。"
-    if any(cell.key.startswith("nar.") for cell in finding.cells) and family != "XY":
+    if told and family != "XY":
         return f"文字为 {actual}，与之对应的数为 {expected}{off}。"
     return f"本报告为 {actual}，对照数为 {expected}{off}。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,11 +12,13 @@ import docx
 import pytest
 from typer.testing import CliRunner
 
+from forms.rules import load_rules
 from nianbao.cli import app
 from nianbao.notice import notice
+from parsers.document import Place
 from parsers.report import Report
 from store.audit.audit import audit_report
-from store.audit.finding import Finding
+from store.audit.finding import Finding, Witness
 from store.store import open_store
 from tests.audit.reports import changed, valid_report
 
@@ -70,8 +73,60 @@ def test_only_what_failed() -> None:
     assert document.tables == []
     failed = [one for one in found if one.verdict == "fail" and one.severity != "info"]
     table = docx.Document(io.BytesIO(notice(report, found))).tables[0]
-    assert len(table.rows) == 1 + len(failed)
-    assert all(row.cells[2].text == "" for row in table.rows[1:])
+    items = [row for row in table.rows if row.cells[0].text.isdigit()]
+    assert len(items) == len(failed)
+    assert all(row.cells[2].text == "" for row in items)
+
+
+def test_what_is_wrong_stands_apart_from_what_may_be_true() -> None:
+    """This test ensures that errors and what is only unusual stand under headings of their own, numbered through."""
+    report, found = wrong_report()
+    table = docx.Document(io.BytesIO(notice(report, [replace(found[0], severity="warning"), found[0]]))).tables[0]
+    first = [row.cells[0].text.partition("：")[0] for row in table.rows]
+    assert first == ["序号", "一、请核对更正", "1", "二、请核实说明", "2"]
+
+
+def test_no_word_that_the_body_cannot_read() -> None:
+    """This test ensures that no code and no English stand in a notice, but for what is kept at its end."""
+    report, found = wrong_report()
+    said = words(notice(report, found)).replace(report.source.path or "", "")
+    kept = [line for line in said.splitlines() if line.startswith("备查：")]
+    assert [found[0].code in line for line in kept] == [True]
+    assert not re.search("[A-Za-z]", said.replace(kept[0], "")), re.findall("[A-Za-z][^。]*", said.replace(kept[0], ""))
+
+
+def test_every_relation_that_is_broken_is_named() -> None:
+    """This test ensures that a slip that breaks several relations has each of them under 应满足."""
+    report, found = wrong_report()
+    text = words(notice(report, found[:1]))
+    titles = [load_rules().by_code[code].title_zh for code in found[0].witnesses]
+    assert len(titles) > 1
+    assert all(f"应满足：{title}" in text for title in titles)
+
+
+def test_what_else_speaks_for_it_stays() -> None:
+    """This test ensures that only the guess is left out of the message, and not the evidence told after it."""
+    report, found = wrong_report()
+    text = words(notice(report, [replace(found[0], zh="甲与乙不一致。最可能：丙。另据：丁。")]))
+    assert "甲与乙不一致。另据：丁。" in text
+    assert "丙" not in text
+
+
+def test_nothing_to_send() -> None:
+    """This test ensures that a report in which nothing failed gets no demand and no deadline."""
+    report, _ = wrong_report()
+    text = words(notice(report, []))
+    assert not [word for word in ("整改", "答复") if word in text]
+    assert "未发现" in text
+
+
+def test_the_two_numbers_are_those_of_the_rule_that_failed() -> None:
+    """This test ensures that what the text says, where it is a mere witness, lends no name to the table's numbers."""
+    report, found = wrong_report()
+    one = next(one for one in found if one.code.startswith("T3") and one.expected is not None)
+    beside = Witness("nar.granted", None, "予以公开9件", Place())
+    text = words(notice(report, [replace(one, cells=(*one.cells, beside))]))
+    assert f"按表内其他数字推算为 {one.expected}，原文为 {one.actual}" in text
 
 
 def test_same_bytes() -> None:
