@@ -65,7 +65,8 @@ _EXCLUDED = re.compile(
 )
 #: The sheet of figures that was an annex of each report until 2018.
 _SHEET = re.compile(r"信息公开.{0,8}(?:情况|数据)?统计表")
-_PART_YEAR = re.compile(r"上半年|下半年|半年度?|[一二三四1-4]季度|季度|\d{1,2}月份?(?!\d)")
+_HALF_OR_QUARTER = re.compile(r"上半年|下半年|半年度?|[一二三四1-4]季度")
+_PART_YEAR = re.compile(_HALF_OR_QUARTER.pattern + r"|季度|\d{1,2}月份?(?!\d)")
 _ISSUER_AFTER = re.compile(
     r"\((?P<body>[\u4e00-\u9fff]{1,30}(?:局|委|办|办公室|委员会|镇|乡|街道|办事处|政府|中心|苏木))\)|"
     r"[-—_](?P<behind>[\u4e00-\u9fff]{1,12}(?:局|委员会|镇|乡|街道|办事处|苏木))$"
@@ -121,6 +122,12 @@ def read_title(text: str) -> Title:
     year = _attached_year(years, core)
     body = _body(bare, core)
     return Title(_kind(bare, core, body, year), body, year, folded)
+
+
+def part_of_year(title: str) -> str:
+    """The half or quarter of a year that a title names: then it is a bulletin and no annual report. Empty otherwise."""
+    found = _HALF_OR_QUARTER.search(fold_title(title))
+    return found[0] if found else ""
 
 
 def _kind(bare: str, core: re.Match[str], body: str | None, year: int | None) -> TitleKind:
@@ -184,7 +191,7 @@ def _body(bare: str, core: re.Match[str]) -> str | None:
     earlier = _CORE.search(left)
     if earlier:
         left = left[earlier.end() :]
-    left = _YEAR_WORD.sub("\x00", left)
+    left = _YEAR_WORD.sub("\x00", _HALF_OR_QUARTER.sub("\x00", left))
     pieces = [_trim(piece) for piece in left.split("\x00")]
     body = next((piece for piece in reversed(pieces) if len(piece) > 1 or piece in ("县", "市", "区", "镇", "乡")), "")
     if (shared and body.endswith("人民")) or (shared and body in ("县", "市", "区", "省", "州", "旗", "镇", "乡")):
