@@ -49,6 +49,23 @@ def slip(printed: int | Fraction, proposed: int, blank: bool = False) -> tuple[s
     return ("doubled-digit" if doubled else "extra-zero" if old == new + "0" else "extra-digit"), 1
 
 
+def mistyped(one: int | Fraction, two: int | Fraction) -> str:
+    """The class of the slip between two figures that are too much alike for chance; empty where they are not.
+
+    Both have three digits or more. One wrong digit tells nothing in the last place: what is published of 8412 may be
+    8410.
+
+    >>> mistyped(1168, 1186), mistyped(337, 377), mistyped(8410, 8412), mistyped(75, 57)
+    ('transposed-digits', 'wrong-digit', '', '')
+    """
+    if min(one, two) < 100 or int(one) != one or int(two) != two or one == two:
+        return ""
+    code, _ = slip(one, int(two))
+    if code == "wrong-digit":
+        return code if one // 10 != two // 10 else ""
+    return code if code in TELLING or code == "extra-digit" else ""
+
+
 def edit_distance(one: str, two: str) -> int:
     """Insertions, deletions, substitutions and swaps of neighbours, each place edited at most once."""
     one, two = one[:40], two[:40]

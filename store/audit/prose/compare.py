@@ -12,6 +12,7 @@ from store.audit.evaluate import as_value
 from store.audit.finding import RuleResult, Severity
 from store.audit.prose.said import Said, words
 from store.audit.prose.tables import Option
+from store.audit.slips import SLIPS, mistyped
 
 
 def place_of(statement: Statement) -> str:
@@ -47,12 +48,30 @@ def against(
     best = readings[0]
     bounded = [option for option in readings if option.low or option.high is not None] or readings
     if reason := unsure or said.unsure(statement):
-        return RuleResult(rule.code, binding, "undecided", best.cells, as_value(best.low), statement.value, reason)
+        return _mistyped(rule, said, statement, bounded) or RuleResult(
+            rule.code, binding, "undecided", best.cells, as_value(best.low), statement.value, reason
+        )
     if any(option.may_be(value) for option in bounded):
         reason = "a blank may hide the difference"
         return RuleResult(rule.code, binding, "undecided", best.cells, as_value(best.low), statement.value, reason)
     found = RuleResult(rule.code, binding, "fail", best.cells, as_value(best.low), statement.value, severity=severity)
     return replace(found, detail=_detail(said, statement, best), quotes=(said.quote(statement),))
+
+
+def _mistyped(rule: Rule, said: Said, statement: Statement, readings: Sequence[Option]) -> RuleResult | None:
+    """A warning where the words leave something open but the figure is one slip of the keyboard from the table's."""
+    if statement.when != "this" or statement.value is None:
+        return None
+    for option in readings:
+        if option.high != option.low or not (code := mistyped(Fraction(statement.value), Fraction(option.low))):
+            continue
+        (zh, en), (how_zh, how_en) = _detail(said, statement, option), SLIPS[code]
+        zh += f"句中用语可能另有所指，但两数如此相近（{how_zh}），疑为笔误，请核对。"
+        en += f" The words may mean something else, but the figures are alike as by a slip ({how_en}); please check."
+        value, binding = as_value(option.low), place_of(statement)
+        found = RuleResult(rule.code, binding, "fail", option.cells, value, statement.value, severity="warning")
+        return replace(found, detail=(zh, en), quotes=(said.quote(statement),))
+    return None
 
 
 def _detail(said: Said, statement: Statement, best: Option) -> tuple[str, str]:
