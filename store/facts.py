@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -20,7 +19,7 @@ from sqlalchemy import Connection, select
 from forms.rules import Rules
 from parsers.report import Report, Source
 from store import schema
-from store.audit.alone import Facts, Known, facts_of, head_of, kept_keys, slim
+from store.audit.alone import Facts, Open, facts_of, head_of, slim
 from store.database import Database
 from store.exact import dump, json_text, load
 from store.identity import natural_key
@@ -67,9 +66,8 @@ def facts_row(reading: str, content: str, report: Report, made: Made) -> dict[st
     facts = made.facts
     head = {
         **head_of(report),
-        "open": json_text({code: list(asked) for code, asked in facts.open.items()}),
+        "open": json_text(facts.open),
         "loud": sorted(facts.loud),
-        "values": [str(value) if isinstance(value, Decimal) else value for value in facts.values.values()],
         "digests": {table: list(found) for table, found in facts.tables.items()},
         "figures": facts.figures,
         "problems": facts.problems,
@@ -105,8 +103,7 @@ def slim_readings(
     chosen = select(*columns, read.published, read.content, *of_facts)
     joined = chosen.outerjoin(schema.facts, held.reading == read.id)
     for start in range(0, len(keys), _MANY):
-        rows = connection.execute(joined.where(read.id.in_(list(keys[start : start + _MANY]))))
-        for row in rows:
+        for row in connection.execute(joined.where(read.id.in_(list(keys[start : start + _MANY])))).all():
             yield row.id, _slim(row, valid)
 
 
@@ -124,7 +121,6 @@ def _facts(row: Any, head: Mapping[str, Any]) -> Facts:
         findings=load(row.findings) if row.findings else (),
         open=_open(head["open"]),
         loud=frozenset(head["loud"]),
-        values=dict(zip(kept_keys(), map(_value, head["values"]), strict=True)),
         forms=head["tables"],
         tables={table: (digest, full) for table, (digest, full) in head["digests"].items()},
         figures=head["figures"],
@@ -137,9 +133,5 @@ def _facts(row: Any, head: Mapping[str, Any]) -> Facts:
 
 
 @lru_cache(maxsize=1024)
-def _open(text: str) -> Mapping[str, tuple[str, ...]]:
-    return {code: tuple(asked) for code, asked in json.loads(text).items()}
-
-
-def _value(kept: int | str | bool | None) -> Known:
-    return Decimal(kept) if isinstance(kept, str) and kept else kept
+def _open(text: str) -> Open:
+    return tuple((code, tuple(asked)) for code, asked in json.loads(text))

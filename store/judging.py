@@ -10,13 +10,12 @@ of :func:`store.audit.audit.audit_report` on the report in its context.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from forms.rules import Rules
 from parsers.report import Report
-from store.audit import quiet
 from store.audit.alone import Facts
 from store.audit.audit import audit_report
 from store.audit.beside import Beside
@@ -26,7 +25,7 @@ from store.audit.gather import Cohort, by_cohort, gathered
 from store.audit.local import LocalRules
 from store.audit.messages import MOST
 from store.audit.others import Others
-from store.audit.peers.county import Member
+from store.audit.quiet import TESTED, Quiet, is_near
 from store.audit.series.history import History
 from store.changes import compare_versions
 from store.corrections import AsStated
@@ -67,7 +66,7 @@ class _Judge:
         total = len(self.store.report_ids())
         found: Found = {}
         new: Found = {}
-        before: tuple[Outline, Beside] | None = None
+        last: tuple[Outline, Beside] | None = None
         for _, county, members in by_cohort(self._slim(), self.history):
             progress(len(found), total, "")
             if len(new) >= _TOGETHER:
@@ -75,15 +74,14 @@ class _Judge:
                 new = {}
             assert self.now is not None
             outline, facts = self.now
-            last = before if before is not None and county.last is before[1].county else None
-            keys = {} if last is None else {id(member.report): member.key for member in last[1].county.members}
-            of_last = {one.key: keys[id(about.prev)] for one, about in members if about.prev is not None}
-            beside = Beside(county, facts, last[1] if last else None, of_last)
-            here = self._cohort(outline, members, beside, last[0] if last else None)
+            if last is not None and county.last is not last[1].county:
+                last = None
+            beside = Beside(county, members, [facts[one.key] for one, _ in members], last[1] if last else None)
+            here = self._cohort(outline, beside, last[0] if last else None)
             found.update(here)
             new.update(here)
             beside.last = None
-            before = outline, beside
+            last = outline, beside
         save_audited(self.database, new)
         progress(total, total, "")
         return found
@@ -124,55 +122,51 @@ class _Judge:
     def _rules(self, site: str, report: Report) -> Rules:
         return self.local.rules_for(report.body, site, report.year)
 
-    def _cohort(
-        self, outline: Outline, members: Sequence[tuple[Member, Context]], beside: Beside, last: Outline | None
-    ) -> Found:
+    def _cohort(self, outline: Outline, beside: Beside, last: Outline | None) -> Found:
+        quiet, members = Quiet(beside), beside.members
         spoken = {member.report.source.sha256 for member, _ in members}
         if beside.last is not None:
-            spoken |= {member.report.source.sha256 for member in beside.last.county.members}
+            spoken |= {member.report.source.sha256 for member, _ in beside.last.members}
+        spoken_of = not spoken.isdisjoint(self.spoken_of)
         found: Found = {}
         loud: set[str] = set()
-        near: list[tuple[Member, Context, frozenset[str]]] = []
-        for member, context in members:
+        near: dict[int, frozenset[str]] = {}
+        for place, (member, context) in enumerate(members):
             rules = self._rules(member.site, member.report)
-            facts = beside.facts[member.key]
-            noisy = quiet.noisy(beside, member, context, rules)
-            weighed = context.prev is not None and any(map(_is_weighed, facts.findings))
-            if not spoken.isdisjoint(self.spoken_of) or not all(
-                quiet.is_near(rules.by_code[code], facts.open[code]) for code in noisy
-            ):
+            facts = beside.facts[place]
+            noisy = quiet.noisy(place, rules)
+            if spoken_of or not all(is_near(rules.by_code[code], asked) for code, asked in facts.open if code in noisy):
                 loud.add(member.key)
-            elif noisy or weighed:
-                near.append((member, context, noisy))
+            elif noisy or (context.prev is not None and any(map(_is_weighed, facts.findings))):
+                near[place] = noisy
             else:
                 found[member.key] = facts.findings
         self.read += len(loud)
         found.update(self._asked_beside_last(near, beside))
         if loud:
             found.update(self._asked_in_full(outline, last, loud))
-        editions = {member.key: member.editions for member, _ in members}
         for member, _ in members:
             key = member.key
-            if key in found and (key in self.changed or editions[key] > 1):
+            if key in found and (key in self.changed or member.editions > 1):
                 rules = self._rules(member.site, member.report)
-                found[key] = (*found[key], *self._compared(key, rules, several=editions[key] > 1))
+                found[key] = (*found[key], *self._compared(key, rules, several=member.editions > 1))
         return {member.key: found[member.key] for member, _ in members if member.key in found}
 
-    def _asked_beside_last(self, some: Sequence[tuple[Member, Context, frozenset[str]]], beside: Beside) -> Found:
+    def _asked_beside_last(self, some: Mapping[int, frozenset[str]], beside: Beside) -> Found:
         """The findings where nothing but last year's report is needed; ``some`` with the rules that may find more."""
-        of_last = {member.key: beside.before[member.key] for member, _, _ in some if member.key in beside.before}
-        held = dict(reports_of(self.database, [*(member.key for member, _, _ in some), *of_last.values()]))
+        keys = {place: (beside.members[place][0].key, beside.key_of_last(place)) for place in some}
+        held = dict(reports_of(self.database, [key for both in keys.values() for key in both if key is not None]))
         found: Found = {}
-        for member, context, noisy in some:
-            if member.key not in held or (member.key in of_last and of_last[member.key] not in held):
+        for place, noisy in some.items():
+            (member, context), (key, last) = beside.members[place], keys[place]
+            if key not in held or (last is not None and last not in held):
                 continue
             rules = self._rules(member.site, member.report)
-            known = beside.facts[member.key].findings
-            said = {code for finding in known for code in (finding.code, *finding.witnesses)}
-            silent = quiet.TESTED - said - noisy
-            prev = held[of_last[member.key]] if member.key in of_last else None
+            said = {code for one in beside.facts[place].findings for code in (one.code, *one.witnesses)}
+            silent = TESTED - said - noisy
+            prev = held[last] if last is not None else None
             alone = replace(context, prev=prev, others=Others(series=context.others.series))
-            found[member.key] = _but(silent, held[member.key], alone, rules)
+            found[key] = _but(silent, held[key], alone, rules)
         return found
 
     def _asked_in_full(self, outline: Outline, last: Outline | None, wanted: Collection[str]) -> Found:

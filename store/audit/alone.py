@@ -15,9 +15,8 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
-from typing import Any, TypeGuard, cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,24 +28,28 @@ from forms.rules import Rule, Rules
 from parsers.report import Doubt, Report, Source
 from store.audit.audit import Audit, audit_report
 from store.audit.context import Context
-from store.audit.evaluate import in_range
+from store.audit.evaluate import exact, in_range
 from store.audit.finding import Finding
 from store.audit.narrative import narrative
 from store.audit.others import ALONE, Others
 from store.audit.peers.copies import figures_alike
-from store.audit.peers.county import counted, plain, said_scope
+from store.audit.peers.county import counted, said_scope
 from store.audit.peers.minhash import hashed
 from store.audit.series.carried import GROUPS
+from store.audit.series.stock import DISCLOSED, IN_FORCE, ITEMS
 from store.audit.series.unlikely import FLOWS
 
-#: What stands in ``Facts.counts`` for no figure, and for one that is not whole or too large to be added up there.
-UNKNOWN = -(2**62)
-HUGE = UNKNOWN + 1
-LARGEST = 2**40
+#: What stands in ``Facts.counts`` for a cell that is not there, for one that was not read, for a figure that cannot be
+#: computed with there (not whole, too large, of a table that was not found), and for a blank: all below every figure.
+LACKING, UNREAD, HUGE, BLANK = range(-(2**62), -(2**62) + 4)
+LARGEST = 2**50
+#: Amounts in 万元 are kept in 分.
+FEN = 10**6
 
 Hashes = NDArray[np.uint64]
-#: A figure as other reports need it: ``""`` blank, ``None`` not read, ``False`` no such cell.
-Known = int | Decimal | str | bool | None
+Counts = NDArray[np.int64]
+#: Codes of rules, each with what it asked of its context.
+Open = tuple[tuple[str, tuple[str, ...]], ...]
 
 #: The columns of table 三.
 COLUMNS = (
@@ -58,14 +61,6 @@ COLUMNS = (
     "other_org",
     "total",
 )
-DOCUMENTS = ("government_rules", "normative_documents")
-ITEMS = (
-    "administrative_licensing",
-    "other_external_services",
-    "administrative_penalties",
-    "administrative_coercion",
-    "administrative_fees",
-)
 
 
 @lru_cache(maxsize=1)
@@ -75,15 +70,19 @@ def money_keys() -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
+def scale(key: str) -> int:
+    """How many times the printed figure of a cell stands in ``Facts.counts``."""
+    return FEN if key in money_keys() else 1
+
+
 @lru_cache(maxsize=1)
 def kept_keys() -> tuple[str, ...]:
-    """The cells whose figures are kept among the facts: what rules compare with other reports, cell by cell."""
-    stocks = ("in_force", "issued_this_year", "repealed_this_year", "total_disclosed", "newly_disclosed")
+    """The cells that are kept of every report: what rules compare with other reports, cell by cell."""
+    stocks = (IN_FORCE, DISCLOSED, ITEMS)
     keys = (
         *(f"t3.{row}.{column}" for row in ("carried_in", "carried_out") for column in COLUMNS),
         "t3.results_total.total",
-        *(f"t2.{kind}.{column}" for kind in DOCUMENTS for column in stocks),
-        *(f"t2.{kind}.{column}" for kind in ITEMS for column in ("items_prev_year", "change_this_year")),
+        *(f"t2.{kind}.{one}" for of in stocks for kind in of.kinds for one in (of.column, *of.before, *of.added)),
         *(f"t4.{group}.pending" for group in GROUPS),
         "s14.requests_closed",
         "s14.requests_received",
@@ -93,27 +92,21 @@ def kept_keys() -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def is_number(known: object) -> TypeGuard[int | Decimal]:
-    """Whether a kept figure is a number: neither blank, nor unread, nor of a cell that is not there."""
-    return type(known) is int or type(known) is Decimal  # no bool
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """What is known of one report by itself.
 
-    ``open`` maps the code of each rule that asked its context to what it asked; ``loud`` are those of them that failed
-    or were undecided all the same. ``forms`` are its tables; ``tables`` has a digest of each one's figures and how many
-    are not zero, ``figures`` one of all figures (empty where they are too few to be told from another body's),
-    ``problems`` one of section 五. ``words`` are the hashes of its own words (:mod:`store.audit.narrative`), sorted;
-    ``grams`` those of every run of three characters of its text. ``counts`` are the cells that add up over bodies
-    (:func:`counted_keys`): :data:`UNKNOWN` where none is printed surely, :data:`HUGE` where it is no plain count.
+    ``open`` has the code of each rule that asked its context, with what it asked; ``loud`` are those of them that
+    failed or were undecided all the same. ``forms`` are its tables; ``tables`` has a digest of each one's figures and
+    how many are not zero, ``figures`` one of all figures (empty where they are too few to be told from another
+    body's), ``problems`` one of section 五. ``words`` are the hashes of its own words (:mod:`store.audit.narrative`),
+    sorted; ``grams`` those of every run of three characters of its text. ``counts`` are the figures that rules compare
+    or add up over reports (:func:`count_keys`), as whole numbers.
     """
 
     findings: tuple[Finding, ...]
-    open: Mapping[str, tuple[str, ...]]
+    open: Open
     loud: frozenset[str]
-    values: Mapping[str, Known]
     forms: Mapping[str, str]
     tables: Mapping[str, tuple[str, int]]
     figures: str
@@ -121,7 +114,7 @@ class Facts:
     scope: str
     words: Hashes
     grams: NDArray[np.uint32]
-    counts: NDArray[np.int64]
+    counts: Counts
 
 
 class _Asked:
@@ -156,7 +149,7 @@ class _Asked:
         return 0
 
 
-def audit_alone(report: Report, rules: Rules) -> tuple[Audit, dict[str, tuple[str, ...]], frozenset[str]]:
+def audit_alone(report: Report, rules: Rules) -> tuple[Audit, Open, frozenset[str]]:
     """The audit with nothing known beside the report; the rules that asked, with what; those of them not at rest."""
     level = body_level(report.body)
     context = _Asked(None if level == "unknown" else level)
@@ -176,7 +169,7 @@ def audit_alone(report: Report, rules: Rules) -> tuple[Audit, dict[str, tuple[st
         open_.setdefault(code, set()).add("prev")
     wrong = {result.code for result in audit.results if result.verdict in ("fail", "undecided")}
     loud = frozenset(code for code in open_ if code in wrong)
-    return audit, {code: tuple(sorted(asked)) for code, asked in sorted(open_.items())}, loud
+    return audit, tuple((code, tuple(sorted(asked))) for code, asked in sorted(open_.items())), loud
 
 
 def facts_of(report: Report, rules: Rules) -> Facts:
@@ -188,46 +181,43 @@ def facts_of(report: Report, rules: Rules) -> Facts:
         findings=audit.findings,
         open=open_,
         loud=loud,
-        values={key: _known(report, key) for key in kept_keys()},
         forms=dict(report.tables),
         tables={table: _table(report, table, form) for table, form in report.tables.items()},
         figures=_digest(alike) if alike else "",
         problems=_digest(re.sub(r"20\d\d", "", "".join(problems.split()))) if problems else "",
         scope=said_scope(report),
         words=np.array(sorted(hashed(narrative(report).shingles)), dtype=np.uint64),
-        counts=np.array([_count(report, key) for key in counted_keys(tuple(report.tables.items()))], dtype=np.int64),
+        counts=np.array([_count(report, key) for key in count_keys(tuple(report.tables.items()))], dtype=np.int64),
         grams=grams(f"{section.heading}\n{section.text}" for section in report.sections),
     )
 
 
 @lru_cache(maxsize=64)
-def counted_keys(tables: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    """The cells of some tables that add up over bodies, in the order of ``Facts.counts``."""
-    return tuple(counted(dict(tables)))
+def count_keys(tables: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """The cells of ``Facts.counts`` in order: the kept ones, and those of some tables that add up over bodies."""
+    return tuple(dict.fromkeys((*kept_keys(), *counted(dict(tables)))))
 
 
 def _count(report: Report, key: str) -> int:
-    value = plain(report, key)
-    if value is None:
-        return UNKNOWN
-    return int(value) if value == int(value) and -LARGEST < value < LARGEST else HUGE
+    figure = report.figures.get(key)
+    if figure is None or figure.kind == "absent":
+        return LACKING
+    if key.partition(".")[0] not in report.tables:
+        return HUGE
+    if not figure.sure:
+        return UNREAD
+    if figure.kind in ("blank", "not_applicable"):
+        return BLANK
+    if figure.kind not in VALUED or figure.value is None or not in_range(figure.value):
+        return UNREAD
+    value = exact(figure.value) * scale(key)
+    return value.numerator if value.denominator == 1 and -LARGEST < value < LARGEST else HUGE
 
 
 def grams(texts: Iterable[str]) -> NDArray[np.uint32]:
     """The sorted hashes of every run of three characters in ``texts``."""
     runs = {text[at : at + 3] for text in texts for at in range(len(text) - 2)}
     return np.array(sorted({zlib.crc32(run.encode("utf-8", "surrogatepass")) for run in runs}), dtype=np.uint32)
-
-
-def _known(report: Report, key: str) -> Known:
-    figure = report.figures.get(key)
-    if figure is None or figure.kind == "absent" or key.partition(".")[0] not in report.tables:
-        return False
-    if not figure.sure:
-        return None
-    if figure.kind in ("blank", "not_applicable"):
-        return ""
-    return figure.value if figure.kind in VALUED and figure.value is not None and in_range(figure.value) else None
 
 
 def _table(report: Report, table: str, form: str) -> tuple[str, int]:

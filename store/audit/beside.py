@@ -2,90 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forms.bodies import body_level
-from store.audit.alone import HUGE, UNKNOWN, Facts, counted_keys, is_number
+from store.audit.alone import BLANK, HUGE, LACKING, UNREAD, Counts, Facts, count_keys, kept_keys
+from store.audit.context import Context
 from store.audit.hashes import Places, Texts
 from store.audit.peers.copies import published_first
-from store.audit.peers.county import County, Member
-from store.audit.peers.outliers import PEERS, median
+from store.audit.peers.county import County, Member, counted
+from store.audit.peers.outliers import FAR, FLOWS, LEAST, NORMAL, PEERS
+
+Bools = NDArray[np.bool_]
+#: More units than this are not added up: the sum of their figures could be too large.
+_UNITS = 1 << 12
 
 
 @dataclass(eq=False)
 class Beside:
-    """The reports of one county on one year, by their keys, and the year before.
-
-    ``before`` maps the key of a report to the key of its body's report of the year before.
-    """
+    """The reports of one county on one year, told apart by their places in ``members``, and the year before."""
 
     county: County
-    facts: Mapping[str, Facts]
+    members: Sequence[tuple[Member, Context]]
+    facts: Sequence[Facts]
     last: Beside | None
-    before: Mapping[str, str]
-    _added: bool | None = None
-    _usual: dict[tuple[str, str], tuple[Fraction, Fraction] | None] = field(default_factory=dict)
 
-    def facts_of_last(self, member: Member) -> Facts | None:
-        """The facts of last year's report of a member's body; ``None`` where none is known."""
-        return self.last.facts[self.before[member.key]] if self.last is not None and member.key in self.before else None
+    @cached_property
+    def _place(self) -> dict[int, int]:
+        return {id(member.report): place for place, (member, _) in enumerate(self.members)}
+
+    @cached_property
+    def before(self) -> Places:
+        """The place in ``last`` of last year's report of each body; -1 where none is known."""
+        last = self.last
+        found = [-1 if last is None or about.prev is None else last._place[id(about.prev)] for _, about in self.members]
+        return np.array(found, dtype=np.int64)
+
+    def key_of_last(self, place: int) -> str | None:
+        """The key of last year's report of a body; ``None`` where none is known."""
+        before = int(self.before[place])
+        return self.last.members[before][0].key if self.last is not None and before >= 0 else None
+
+    def facts_of_last(self, place: int) -> Facts | None:
+        """The facts of last year's report of a body; ``None`` where none is known."""
+        before = int(self.before[place])
+        return self.last.facts[before] if self.last is not None and before >= 0 else None
+
+    @cached_property
+    def now(self) -> Counts:
+        """The kept figures (:func:`kept_keys`): a row a report."""
+        return np.stack([one.counts[: len(kept_keys())] for one in self.facts])
+
+    @cached_property
+    def then(self) -> Counts:
+        """The same of last year's reports; where none is known, all cells are lacking."""
+        if self.last is None:
+            return np.full_like(self.now, LACKING)
+        return np.where(self.before[:, None] >= 0, self.last.now[self.before], LACKING)
+
+    @cached_property
+    def plain(self) -> Bools:
+        """Which reports have no kept figure, this year or last, that cannot be computed with."""
+        plain: Bools = ~((self.now == HUGE).any(axis=1) | (self.then == HUGE).any(axis=1))
+        return plain
 
     @cached_property
     def texts(self) -> Texts:
-        """What the reports say, in the order of the county's members."""
-        return Texts([self.facts[member.key].words for member in self.county.members])
+        """What the reports say."""
+        return Texts([one.words for one in self.facts])
 
     @cached_property
-    def repeated(self) -> frozenset[str]:
-        """The keys of the reports of which XY-010 finds that the text is last year's."""
-        if self.last is None:
-            return frozenset()
-        now = {member.key: place for place, member in enumerate(self.county.members)}
-        then = {member.key: place for place, member in enumerate(self.last.county.members)}
-        before = {now[key]: then[old] for key, old in self.before.items()}
-        return self._keys(self.texts.repeated(self.last.texts, before))
+    def repeated(self) -> Bools:
+        """Of which reports XY-010 finds that the text is last year's."""
+        found = np.zeros(len(self.facts), dtype=np.bool_)
+        if self.last is not None:
+            found[self.texts.repeated(self.last.texts, self.before)] = True
+        return found
 
     @cached_property
-    def copied(self) -> frozenset[str]:
-        """The keys of the reports that XU-006 may find to be another's, by text or by figures."""
-        found = set(self._keys(self.texts.alike([member.body for member in self.county.members])))
-        members = sorted(self.county.members, key=published_first)
-        first: dict[str, Member] = {}
-        for member in members:
-            figures = self.facts[member.key].figures
-            earlier_one = first.setdefault(figures, member) if figures else member
-            if earlier_one is not member and earlier_one.body != member.body:
-                found.add(member.key)
-        return frozenset(found)
+    def copied(self) -> Bools:
+        """Which reports XU-006 may find to be another's, by text or by figures."""
+        found = np.zeros(len(self.facts), dtype=np.bool_)
+        found[self.texts.alike([member.body for member, _ in self.members])] = True
+        order = sorted(range(len(self.facts)), key=lambda place: published_first(self.members[place][0]))
+        first: dict[str, int] = {}
+        for place in order:
+            figures = self.facts[place].figures
+            earlier = first.setdefault(figures, place) if figures else place
+            if self.members[earlier][0].body != self.members[place][0].body:
+                found[place] = True
+        return found
 
-    def _keys(self, places: Places) -> frozenset[str]:
-        return frozenset(self.county.members[place].key for place in places.tolist())
-
-    def adds_up(self, county: County) -> bool:
+    @cached_property
+    def adds_up(self) -> bool:
         """Whether the government's figures surely are those of its units: none above, and the sums where all are there.
 
         Last year's units, too, where they are the same.
         """
+        county = self.county
+        facts = {member.key: one for (member, _), one in zip(self.members, self.facts, strict=True)}
         if county.government is None:
             return True
-        if self._added is None:
-            self._added = self._adds_up(county, county.government)
-        return self._added
-
-    def _adds_up(self, county: County, government: Member) -> bool:
-        tables = tuple(self.facts[government.key].forms.items())
-        keys = counted_keys(tables)
-        whole = self.facts[government.key].counts
-        units = _aligned([self.facts[unit.key] for unit in county.units], keys)
-        if (whole == HUGE).any() or (units == HUGE).any():
+        government = facts[county.government.key]
+        keys = tuple(counted(government.forms))
+        whole = _aligned([government], keys)[0]
+        units = _aligned([facts[unit.key] for unit in county.units], keys)
+        if len(units) > _UNITS or (whole == HUGE).any() or (units == HUGE).any():
             return False
-        known = (units != UNKNOWN) & (whole != UNKNOWN)
+        known = (units > BLANK) & (whole > BLANK)
         if (known & (units > whole)).any():
             return False
         if county.lacking:
@@ -93,37 +122,80 @@ class Beside:
         full = known.all(axis=0)
         if (units.sum(axis=0)[full] != whole[full]).any():
             return False
-        if county.last is None or self.last is None:
+        if self.last is None:
             return True
         now = {unit.body for unit in county.units}
-        before = [self.last.facts[member.key] for member in county.last.members if member.body in now]
+        of_last = zip(self.last.members, self.last.facts, strict=True)
         into = [place for place, key in enumerate(keys) if key.startswith("t3.carried_in.")]
-        last = _aligned(before, tuple(keys[place].replace("carried_in", "carried_out") for place in into))
-        if (last == HUGE).any():
+        out = tuple(keys[place].replace("carried_in", "carried_out") for place in into)
+        last = _aligned([one for (member, _), one in of_last if member.body in now], out)
+        if len(last) > _UNITS or (last == HUGE).any():
             return False
-        full = (last != UNKNOWN).all(axis=0) & (whole[into] != UNKNOWN)
+        full = (last > BLANK).all(axis=0) & (whole[into] > BLANK)
         return bool((last.sum(axis=0)[full] == whole[into][full]).all())
 
-    def usual(self, level: str, key: str) -> tuple[Fraction, Fraction] | None:
-        """The median and the spread of a figure among the bodies of a level (XU-008); ``None`` where not measured."""
-        if (level, key) not in self._usual:
-            self._usual[level, key] = self._measured(level, key)
-        return self._usual[level, key]
-
-    def _measured(self, level: str, key: str) -> tuple[Fraction, Fraction] | None:
-        peers = [member for member in self.county.members if body_level(member.report.body) == level]
-        known = [self.facts[member.key].values[key] for member in peers]
-        values = [Fraction(one) for one in known if is_number(one)]
-        if len(values) < PEERS:
-            return None
-        middle = median(values)
-        spread = median([abs(value - middle) for value in values])
-        return (middle, spread) if spread else None
+    @cached_property
+    def far_off(self) -> Bools:
+        """Which reports may have a figure that is far from those of the other bodies of the level (XU-008)."""
+        found = np.zeros(len(self.facts), dtype=np.bool_)
+        levels = np.array([body_level(member.report.body) for member, _ in self.members])
+        for level in np.unique(levels):
+            places = np.flatnonzero(levels == level)
+            if level == "unknown" or len(places) < PEERS:
+                continue
+            for column in self.now[places][:, _kept(FLOWS)].T:
+                found[places[_are_far(column)]] = True
+        return found
 
 
-def _aligned(units: Sequence[Facts], keys: tuple[str, ...]) -> NDArray[np.int64]:
-    """The counts of units (rows) in the cells ``keys``."""
-    out = np.full((len(units), len(keys)), UNKNOWN, dtype=np.int64)
+def _are_far(column: Counts) -> Bools:
+    """Which of a column of counts are far from its median; all, where one cannot be computed with."""
+    if (column == HUGE).any():
+        return np.ones(len(column), dtype=np.bool_)
+    known = column[column > BLANK]
+    far = np.zeros(len(column), dtype=np.bool_)
+    if len(known) < PEERS:
+        return far
+    twice = _twice_median(known)
+    off = abs(2 * column - twice)  # twice how far off
+    spread = _twice_median(off[column > BLANK])  # four times the spread
+    if spread:
+        far = (column > BLANK) & (2 * off > floor(FAR * NORMAL * spread)) & (off >= 2 * LEAST)
+    return far
+
+
+def _twice_median(values: Counts) -> int:
+    ordered = np.sort(values)
+    return int(ordered[(len(values) - 1) // 2]) + int(ordered[len(values) // 2])
+
+
+@lru_cache(maxsize=64)
+def _kept(keys: tuple[str, ...]) -> list[int]:
+    """The places of some of the kept cells."""
+    return [kept_keys().index(key) for key in keys]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Figures as rules compare them: a row a report, a column a cell.
+
+    ``number`` has 0 for a blank, and where none is ``known``; ``unread`` are those that are there and not known.
+    """
+
+    number: Counts
+    known: Bools
+    unread: Bools
+
+
+def figures(held: Counts, keys: tuple[str, ...]) -> Figures:
+    """Some of the kept cells of reports (``Beside.now``, ``Beside.then``)."""
+    some = held[:, _kept(keys)]
+    return Figures(np.where(some > BLANK, some, 0), some >= BLANK, some == UNREAD)
+
+
+def _aligned(units: Sequence[Facts], keys: tuple[str, ...]) -> Counts:
+    """The figures of units (rows) in the cells ``keys``."""
+    out = np.full((len(units), len(keys)), LACKING, dtype=np.int64)
     for row, unit in enumerate(units):
         places, own = _places(tuple(unit.forms.items()), keys)
         out[row, places] = unit.counts[own]
@@ -132,6 +204,6 @@ def _aligned(units: Sequence[Facts], keys: tuple[str, ...]) -> NDArray[np.int64]
 
 @lru_cache(maxsize=64)
 def _places(tables: tuple[tuple[str, str], ...], keys: tuple[str, ...]) -> tuple[list[int], list[int]]:
-    own = {key: place for place, key in enumerate(counted_keys(tables))}
+    own = {key: place for place, key in enumerate(count_keys(tables))}
     pairs = [(place, own[key]) for place, key in enumerate(keys) if key in own]
     return [place for place, _ in pairs], [place for _, place in pairs]

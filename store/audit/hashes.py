@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -61,9 +61,10 @@ class Texts:
         found: Places = some[alike.any(axis=0)]
         return found
 
-    def repeated(self, last: Texts, before: Mapping[int, int]) -> Places:
-        """The texts that are last year's as XY-010 has it; ``before`` has the place in ``last`` of some texts."""
-        if not before or not len(self.words) or not len(last.words):
+    def repeated(self, last: Texts, before: Places) -> Places:
+        """The texts that are last year's as XY-010 has it; ``before`` has the place of each in ``last``, or -1."""
+        here = np.flatnonzero(before >= 0)
+        if not len(here) or not len(self.words) or not len(last.words):
             return np.array([], dtype=np.int64)
         at = np.searchsorted(last.words, self.words)
         at[at == len(last.words)] = 0
@@ -75,7 +76,7 @@ class Texts:
         number = _numbered(own & same)
         last_number = np.full(len(last.words), -1)
         last_number[at[own & same]] = number[own & same]
-        here, there = np.array(list(before)), np.array(list(before.values()))
+        there = before[here]
         one, two = self._lengths(own)[here], last._lengths(last_own)[there]
         both = np.zeros(len(here), dtype=np.int64)
         now, then = self._bits(number, np.arange(self.count)), last._bits(last_number, np.arange(last.count))
