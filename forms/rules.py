@@ -17,7 +17,7 @@ Setting = int | str
 _KEYS = frozenset(
     {"code", "title", "title_zh", "form", "scope", "formula", "severity", "source", "exceptions", "life", "check"}
     | {"program", "function", "derived", "raises", "unless", "milder", "shows", "zh", "en"}
-    | {"settings", "why_not"}
+    | {"settings", "why_not", "also"}
 )
 
 
@@ -37,7 +37,8 @@ class Milder:
 class Rule:
     """One checkable relation.
 
-    ``form`` is ``pre2019``, ``2019``, ``2021`` or ``any``; ``scope`` is the evidence needed. ``derived`` names the
+    ``form`` is ``pre2019``, ``2019``, ``2021`` or ``any``, ``also`` names others in which the rule holds as well;
+    ``scope`` is the evidence needed. ``derived`` names the
     rules this one follows from: where one of them fails on the same cells, this one is a witness only. ``shows`` maps
     a name usable in the messages to the cell whose figure it stands for. ``settings`` are thresholds and days that a
     local rules file may change. ``check`` is ``store`` where the rule compares what is stored (editions, years, bodies)
@@ -68,6 +69,7 @@ class Rule:
     settings: Mapping[str, Setting] = field(default_factory=dict, hash=False)
     why_not: str = ""
     basis: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def bound(self) -> bool:
@@ -90,6 +92,7 @@ class Rule:
             "code": self.code,
             "title": {"zh": self.title_zh, "en": self.title},
             "form": self.form,
+            "also": list(self.also),
             "scope": self.scope,
             "severity": self.severity,
             "formula": self.formula,
@@ -209,6 +212,7 @@ def _rule(entry: Mapping[str, Any], basis: Mapping[str, str]) -> Rule:
         settings=dict(entry.get("settings", {})),
         why_not=entry.get("why_not", ""),
         basis=basis.get(beginning, ""),
+        also=tuple(entry.get("also", ())),
     )
 
 

@@ -78,9 +78,10 @@ def _rules_page() -> str:
 
 def _rule_part(rule: Rule) -> str:
     checked = "" if rule.bound else f" · not checked: {rule.why_not or 'not written yet'}"
+    form = " and ".join((rule.form, *rule.also))
     lines = [
         f"\n### {rule.code}: {rule.title_zh}\n\n{rule.title}\n\n",
-        f"- severity: {rule.severity} · form: {rule.form} · evidence: {rule.scope}{checked}\n",
+        f"- severity: {rule.severity} · form: {form} · evidence: {rule.scope}{checked}\n",
         f"- should hold: `{rule.formula}`\n",
         f"- source: {rule.source}\n",
     ]

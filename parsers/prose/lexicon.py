@@ -290,6 +290,20 @@ RULES: tuple[NameRule, ...] = (
     ),
     # documents
     _rule(
+        "nar.normative_disclosed_total",
+        r"对外公开(?:的)?(?:行政)?(?:规范性文件)?(?:的)?总(?:数量?|量|计)|规范性文件(?:的)?对外公开总(?:数量?|量|计)",
+        cue="对外公开",
+        units=_DOCS,
+        topics="normative",
+    ),
+    _rule(
+        "nar.normative_disclosed",
+        r"新公开(?:的)?(?:行政)?(?:规范性文件)?",
+        cue="新公开",
+        units=_DOCS,
+        topics="normative",
+    ),
+    _rule(
         "nar.normative_repealed",
         r"(?:废止|失效|宣布失效|废止和宣布失效|清理废止)(?:和(?:宣布)?失效)?(?:的)?(?:行政)?(?:规范性文件)?",
         r"(?:行政)?(?:规范性文件)?(?:宣布|予以|被|已)*(?:废止|失效)",
@@ -327,7 +341,7 @@ RULES: tuple[NameRule, ...] = (
             units=frozenset(
                 {"件", "起", "宗", "次", "份", "例", ""} | ({"条"} if key != "administrative_licensing" else set())
             ),
-            never=r"受理|申请|强制措施|强制执行|网上|事项清单|目录|、行政|和行政|及行政|与行政|培训|信息$|栏目",
+            never=r"(?:受理|申请)(?!.*[作做]出)|强制措施|强制执行|网上|事项清单|目录|、行政|和行政|及行政|与行政|培训|信息$|栏目",
         )
         for key, word in (
             ("administrative_licensing", "行政许可"),
@@ -338,7 +352,7 @@ RULES: tuple[NameRule, ...] = (
     # money
     _rule(
         "nar.fees",
-        r"行政事业性收费(?:项目)?(?:收入|收取|本年|总收入|收费)*",
+        r"行政事业性收费(?:项目)?(?:收入|收取|本年|总收入|收费|[一二两三]项)*",
         r"行政事业性收费",
         cue="行政事业性收费",
         units=_MONEY,

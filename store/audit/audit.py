@@ -201,7 +201,7 @@ class _Run:
             except Exception as error:  # noqa: BLE001 our bug must not stop the other rules of a batch
                 self._crashed(rule.code, error)
                 found = [RuleResult(rule.code, "", "undecided", reason=INTERNAL)]
-            if rule.form not in ("any", self.seen.report.form, *self.seen.report.tables.values()):
+            if {"any", self.seen.report.form, *self.seen.report.tables.values()}.isdisjoint((rule.form, *rule.also)):
                 found = [
                     RuleResult(
                         rule.code, "", "not_applicable", reason=f"the report has no table of the {rule.form} form"

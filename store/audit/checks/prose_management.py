@@ -15,24 +15,35 @@ from store.audit.checks.prose_arithmetic import sum_result
 from store.audit.checks.registry import check, result
 from store.audit.evaluate import View, as_value
 from store.audit.finding import RuleResult, Severity, Verdict
+from store.audit.prose.around import Around
 from store.audit.prose.compare import against, place_of
-from store.audit.prose.options import CELLS, options
+from store.audit.prose.options import OF_2019_ONLY, cells_of, options
 from store.audit.prose.said import Said, said
 
-_DOCUMENTS = ("nar.normative_issued", "nar.normative_repealed", "nar.normative_in_force")
+_DOCUMENTS = (
+    "nar.normative_issued",
+    "nar.normative_repealed",
+    "nar.normative_in_force",
+    "nar.normative_disclosed",
+    "nar.normative_disclosed_total",
+)
 _DECISIONS = (
     "nar.decisions_administrative_licensing",
     "nar.decisions_administrative_penalties",
     "nar.decisions_administrative_coercion",
 )
 _FEE = "t2.administrative_fees.amount_wanyuan"
-#: The documents of others: drafted for the government, reviewed, filed, reprinted.
-_OTHERS_DOCUMENTS = re.compile(
-    r"名义|提请|报请|代拟|配合|建议|拟废止|起草|参与|备案|审查|审核|转载|转发|汇编|征求|解读|修改|修订"
-)
+#: The documents of others, wherever the sentence says so before the figure: drafted for the government, reprinted.
+_OTHERS_DOCUMENTS = re.compile(r"名义|提请|报请|代拟|配合|建议|拟废止|起草|参与|转载|转发|汇编|征求")
+#: What is done with documents of any origin, where it is done to the ones counted: reviewed, filed, explained.
+_HANDLED = re.compile(r"备案|审查|审核|解读|修改|修订")
 _CLEAN_UP = re.compile(r"清理|评估|梳理")
-_DECIDED = re.compile(r"决定|作出|做出|实施")
-_PUBLISHED = re.compile(r"双公示|公示|公开|归集|上报|录入|受理|信用")
+#: Verbs and nouns of decisions, of publishing and of taking in. 公示平台 and 公示方面 publish nothing.
+_DECIDED = re.compile(r"作出|做出|实施|下达|给予")
+_PUBLISHED = re.compile(
+    r"(?:双?公示|(?<!信息)公开|归集|上报|录入|公布|发布|推送|报送)(?!方面|制度|平台|系统|专?栏|工作|情况|网|机制|要求|目录|清单|率)"
+)
+_TAKEN_IN = re.compile(r"受理|收到|接收|申请")
 _PARTLY = re.compile(r"办理|领域|系统|罚没")
 _OF_ANOTHER = re.compile(r"委托|赋权|代办|新办|变更|延续|注销")
 _YUAN = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
@@ -42,49 +53,94 @@ def _of_2021(seen: View) -> bool:
     return seen.report.tables.get("t2") == "2021"
 
 
+def _has_table(seen: View) -> bool:
+    return seen.report.tables.get("t2") in ("2019", "2021")
+
+
 @check("text_documents")
 def text_documents(rule: Rule, seen: View) -> Iterator[RuleResult]:
-    """NAR-014: 规范性文件 issued, repealed, in force. Clean-ups and 发布 on the site are milder."""
-    if not _of_2021(seen):
-        yield result(rule, "not_applicable", reason="table 二 is not of the 2021 form")
+    """NAR-014: 规范性文件 issued, repealed, in force; in the form of 2019 made, disclosed, and disclosed in all.
+
+    Clean-ups and 发布 on the site are milder.
+    """
+    if not _has_table(seen):
+        yield result(rule, "not_applicable", reason="the report has no table 二")
         return
     told = said(seen)
     for name in _DOCUMENTS:
-        yield from denied(rule, seen, name, CELLS[name])
+        if (keys := cells_of(told.tables, name)) is not None:
+            yield from denied(rule, seen, name, *keys)
     found = [s for s in told.quantities(*_DOCUMENTS) if s.value is not None and s.when in ("this", "unknown")]
     for statement in found:
-        unsure = "the documents may be others'" if _OTHERS_DOCUMENTS.search(statement.sentence) else ""
+        near = told.around(statement)
+        others = _OTHERS_DOCUMENTS.search(near.head) or _HANDLED.search(near.since("文件"))
+        lapsed = "失效" in near.clause and "废止" not in near.clause
+        unsure = "the documents may be others'" if others else "what lapsed need not be repealed" if lapsed else ""
         one = against(rule, told, statement, options(told.tables, statement), unsure=unsure)
-        mild = _CLEAN_UP.search(statement.sentence) or statement.verb in ("发布", "公开", "公布")
-        mild = mild or statement.scope == "area"  # whether the table sums up the whole area is not printed
+        mild = statement.verb in ("发布", "公开", "公布") and statement.name not in OF_2019_ONLY
+        mild = mild or _CLEAN_UP.search(near.head) is not None
+        # whether the table sums up the whole area is not printed, but a figure beside that agrees tells it
+        mild = mild or (statement.scope == "area" and not _beside(told, statement, _DOCUMENTS))
         yield replace(one, severity="warning") if mild and one.verdict == "fail" else one
     if not found:
         yield result(rule, "not_applicable", reason="the text states no such figure")
 
 
+def _beside(told: Said, statement: Statement, names: tuple[str, ...]) -> bool:
+    """Whether another figure of these names in the same sentence is what its cell prints, and not 0."""
+    others = (s for s in told.quantities(*names) if s.sentence == statement.sentence and s.section == statement.section)
+    return any(
+        option.low == Fraction(other.value)
+        for other in others
+        if other.value and other.span != statement.span
+        for option in options(told.tables, other)[:1]
+        if not option.unread
+    )
+
+
 @check("text_decisions")
 def text_decisions(rule: Rule, seen: View) -> Iterator[RuleResult]:
-    """NAR-015: licences, penalties, coercion and fees. 公示 counts what was published: never an accusation."""
-    if not _of_2021(seen):
-        yield result(rule, "not_applicable", reason="table 二 is not of the 2021 form")
+    """NAR-015: licences, penalties, coercion and fees. What was published, taken in or filed is never an accusation."""
+    if not _has_table(seen):
+        yield result(rule, "not_applicable", reason="the report has no table 二")
         return
     told = said(seen)
     found = [
         s for s in told.quantities(*_DECISIONS, "nar.fees") if s.value is not None and s.when in ("this", "unknown")
     ]
     for statement in found:
-        unsure = "published decisions may not be all decisions" if _PUBLISHED.search(statement.sentence) else ""
-        if _PARTLY.search(statement.sentence) and "决定" not in statement.sentence:
-            unsure = "the cases may not all be decisions, or be of one field only"
-        if _OF_ANOTHER.search(statement.label) or "委托" in statement.sentence:
-            unsure = "the decisions may be another organ's, or of one kind only"
         if statement.name == "nar.fees":
             yield _fees(rule, told, statement)
             continue
-        severity: Severity | None = None if _DECIDED.search(statement.sentence) else "warning"
-        yield against(rule, told, statement, options(told.tables, statement), severity, unsure)
+        near = told.around(statement)
+        severity: Severity | None = None if _decided(near) else "warning"
+        yield against(rule, told, statement, options(told.tables, statement), severity, _no_decision(told, statement))
     if not found:
         yield result(rule, "not_applicable", reason="the text states no such figure")
+
+
+def _decided(near: Around) -> bool:
+    """Whether the words say that decisions were made: by the noun, or by the verb of the list."""
+    return "决定" in near.clause or near.last_of(_DECIDED, _PUBLISHED, _TAKEN_IN) == 0
+
+
+def _no_decision(told: Said, statement: Statement) -> str:
+    """Why a figure may count something else than all decisions of the body; empty where it does not.
+
+    The verb nearest before the figure says what was done; one of publishing in its own clause goes before 作出的.
+    """
+    near = told.around(statement)
+    if _PUBLISHED.search(near.clause) or near.last_of(_DECIDED, _PUBLISHED) == 1 or "信息" in statement.label[-4:]:
+        return "published decisions may not be all decisions"
+    if near.last_of(_DECIDED, _TAKEN_IN) == 1:
+        return "what was taken in may not all be decided"
+    if _PARTLY.search(near.clause) and "决定" not in near.clause:
+        return "the cases may not all be decisions, or be of one field only"
+    if _OF_ANOTHER.search(statement.label) or "委托" in near.head:
+        return "the decisions may be another organ's, or of one kind only"
+    if (statement.section, statement.span) in told.parts and "决定" not in near.clause:
+        return "the figure is a part of a list"
+    return ""
 
 
 def _fees(rule: Rule, told: Said, statement: Statement) -> RuleResult:

@@ -32,6 +32,14 @@ CELLS = {
     },
 }
 
+#: Documents of table 二 in the form of 2019.
+OF_2019 = {
+    "nar.normative_issued": "t2.normative_documents.newly_made",
+    "nar.normative_disclosed": "t2.normative_documents.newly_disclosed",
+    "nar.normative_disclosed_total": "t2.normative_documents.total_disclosed",
+}
+OF_2019_ONLY = frozenset({"nar.normative_disclosed", "nar.normative_disclosed_total"})
+
 #: The same on the 2014-2018 sheet.
 SHEET = {
     "nar.received": "s14.requests_received",
@@ -46,6 +54,12 @@ SHEET = {
 }
 
 
+def cells_of(tables: Tables, name: str) -> tuple[str, ...] | None:
+    """The cell that gives ``name`` in the form in use; ``None`` where it prints none."""
+    keys = (some[name] for some in (CELLS, OF_2019) if name in some)
+    return next(((key,) for key in keys if tables.has(key)), None)
+
+
 def options(tables: Tables, statement: Statement) -> list[Option]:
     """Every reading of ``statement`` that the printed tables allow; empty where they say nothing of the quantity."""
     return [found for keys, minus in _readings(tables, statement) if (found := tables.option(keys, minus)) is not None]
@@ -54,6 +68,8 @@ def options(tables: Tables, statement: Statement) -> list[Option]:
 def _readings(tables: Tables, statement: Statement) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     name, verb = statement.name, statement.verb
     other, skipped = tables.group("other"), tables.group("not_processed")
+    if name in OF_2019:
+        yield (OF_2019[name],), ()
     if name in CELLS:
         yield (CELLS[name],), ()
         if name == "nar.reconsideration" and verb in ("审结", "办结"):

@@ -12,6 +12,7 @@ from parsers.document import NOWHERE
 from parsers.prose.statement import Statement
 from store.audit.evaluate import View, in_range
 from store.audit.finding import Witness
+from store.audit.prose.around import Around, around
 from store.audit.prose.tables import Tables
 
 _WHOLE_AREA = re.compile(
@@ -59,6 +60,8 @@ WORDS = {
     "nar.normative_issued": ("制发规范性文件", "normative documents issued"),
     "nar.normative_repealed": ("废止规范性文件", "normative documents repealed"),
     "nar.normative_in_force": ("现行有效规范性文件", "normative documents in force"),
+    "nar.normative_disclosed": ("新公开规范性文件", "normative documents newly disclosed"),
+    "nar.normative_disclosed_total": ("对外公开规范性文件总数", "normative documents disclosed in all"),
     "nar.decisions_administrative_licensing": ("行政许可决定", "licences"),
     "nar.decisions_administrative_penalties": ("行政处罚决定", "penalties"),
     "nar.decisions_administrative_coercion": ("行政强制决定", "coercive measures"),
@@ -153,6 +156,10 @@ class Said:
             last = end if end - first <= 120 else first + 120
         clipped = "…" if first and text[first - 1] not in "。\n！？" else ""
         return clipped + "".join(text[first:last].split()) + ("…" if text[last : last + 1] not in "。\n！？；" else "")
+
+    def around(self, statement: Statement) -> Around:
+        """The words before and after a statement in its sentence."""
+        return around(self._texts.get(statement.section, ""), statement)
 
     @cached_property
     def _texts(self) -> dict[str, str]:
