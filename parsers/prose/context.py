@@ -9,7 +9,7 @@ from parsers.prose.sentences import Sentence
 from parsers.prose.statement import Scope, When
 
 _YEAR = re.compile(
-    r"(?P<compared>[较比同与和]|相比|相较)?(?:于)?(?:(?P<year>(?:19|20)\d\d)(?:年|(?=[，,：]))|(?P<cn>二[〇零○]..)年"
+    r"(?P<compared>[较比同与和]|相比|相较)?(?:于)?(?:(?P<year>(?:19|20)\d\d)(?:年(?!度?(?:底|末)?(?:的)?(?:结转|转结|转入|遗留|接转|未办结))|(?=[，,：]))|(?P<cn>二[〇零○]..)年"
     r"|(?P<last>(?<!结转)(?<!转结)上一?年度?(?!度?(?:结转|转结|转入|遗留|未办结|接转|末结转|的?结转))|去年(?!结转)|上年同期|往年|前年)"
     r"|(?P<this>本年度?(?!末)|今年|当年|全年))"
 )

@@ -36,6 +36,7 @@ class _Paragraph:
     sure: bool = False
     totals: tuple[Part, ...] = ()
     above: str = ""
+    before: tuple[Sentence, Sequence[Figure]] | None = None
 
 
 def read_statements(sections: Sequence[Section], *, year: int | None, body: str) -> tuple[Statement, ...]:
@@ -67,7 +68,7 @@ def _start(sentence: Sentence, section: Section, before: _Paragraph) -> _Paragra
     above = topic if alone else "" if heading else before.above
     if not topic and above:
         topic, sure = above, above == "application"
-    if not topic and (section.key == "s3" or "收到和处理" in section.heading):
+    if not topic and (section.key in ("s3", "on_request") or "收到和处理" in section.heading):
         topic, sure = "application", True
     elif not topic and (section.key == "s4" or "行政复议" in section.heading):
         topic = "remedies"
@@ -78,6 +79,7 @@ def _start(sentence: Sentence, section: Section, before: _Paragraph) -> _Paragra
 def _read(sentence: Sentence, section: Section, state: _Paragraph, year: int | None, body: str) -> Iterator[Statement]:
     text = sentence.compact
     figured, denying = _FIGURE.search(text) is not None, TRIGGER.search(text) is not None
+    before, state.before = state.before, None
     if not figured and not denying:
         _hand_on(state, text, ())
         return
@@ -94,6 +96,8 @@ def _read(sentence: Sentence, section: Section, state: _Paragraph, year: int | N
     statements.extend(make.quantity(figure) for figure in figures if figure.role in ("count", "from") and figure.name)
     statements.extend(make.quantity(f) for f in figures if f.number.doubt and not f.name)
     statements.extend(make.sum(breakdown) for breakdown in breakdowns)
+    if figures and before is not None and text.startswith("其中"):
+        statements.extend(_continued(section, *before, sentence, figures))
     if figures:
         shares = read_percentages(text, figures)
         measured = {p for share in shares if share.kind == "share" and len(share.parts) == 1 for p in share.parts} - {
@@ -105,10 +109,38 @@ def _read(sentence: Sentence, section: Section, state: _Paragraph, year: int | N
         denials = (denial for denial in read_denials(sentence, setting) if not zeros.intersection(denial.names))
         statements.extend(make.denial(denial) for denial in denials)
     _hand_on(state, text, figures)
+    state.before = (sentence, figures) if figures else None
     fresh = tuple(make.part(f) for f in figures if f.role == "count" and f.number.value is not None)
     state.totals = (*state.totals, *fresh)[-40:]
     statements.sort(key=lambda statement: (statement.span, statement.kind, statement.name))
     yield from statements
+
+
+def _continued(
+    section: Section, before: Sentence, totals: Sequence[Figure], sentence: Sentence, listed: Sequence[Figure]
+) -> Iterator[Statement]:
+    """Lists that begin a sentence with 其中 and break down a figure of the sentence before (公开684条。其中…)."""
+    size, step = len(before.compact), sentence.start - before.start
+    places = [*(before.positions or range(size)), *(step + p for p in sentence.positions or range(len(sentence.raw)))]
+    joined = Sentence(
+        section.text[before.start : sentence.start + len(sentence.raw)],
+        f"{before.compact[:-1]}，{sentence.compact}",
+        before.start,
+        before.paragraph,
+        before.heading,
+        tuple(places),
+    )
+    if len(joined.compact) > MAX_SENTENCE:
+        return
+    moved = [replace(f, number=replace(f.number, start=f.number.start + size, end=f.number.end + size)) for f in listed]
+    figures = [*totals, *moved]
+    crossing = [
+        breakdown
+        for breakdown in read_breakdowns(joined.compact, figures)
+        if breakdown.total < len(totals) <= breakdown.parts[0] and breakdown.opener == "其中"
+    ]
+    make = _Maker(joined, section, figures, crossing)
+    yield from (make.sum(breakdown) for breakdown in crossing)
 
 
 _MEDIA = frozenset(
@@ -242,6 +274,8 @@ class _Maker:
             what |= {"name": parts[0].name if parts else "", "verb": "减" if down else "增", "parts": parts}
             return Statement(kind="growth", **where, **what)
         wholes = self._wholes(found, parts, earlier, measured)
+        if found.whole is not None:
+            wholes = (self.part(self.figures[found.whole]),)
         return Statement(kind="share", **where, **{**what, "name": "nar.pct", "parts": parts, "wholes": wholes})
 
     def _merged(self, found: Percentage) -> tuple[int, ...]:

@@ -14,7 +14,8 @@ class Percentage:
     """What a percentage (or a difference, for growth) says, as positions in the sentence's figures.
 
     ``parts`` holds the figure it is a share of the whole for; several for a merged share (共占). ``base`` is the name
-    of the whole as printed. ``sure`` is false where part or whole may not be in the text.
+    of the whole as printed. ``sure`` is false where part or whole may not be in the text. ``whole`` is the figure of
+    the whole where the clause names it itself.
     """
 
     position: int
@@ -23,6 +24,7 @@ class Percentage:
     base: str
     label: str
     sure: bool
+    whole: int | None = None
 
 
 _SHARE = re.compile(
@@ -37,6 +39,9 @@ _OTHER_BASE = re.compile(r"全[市县区省国州旗]|同期|同类|行业|系�
 _RATE = re.compile(
     r"(?P<label>[\u4e00-\u9fff]{0,12}率)(?:均|都|分别|也|已|为|是|达到了?|达|保持|保持在|实现|继续保持|约|高达|超过|：|:|在|提升至|提高到|上升至)*$"
 )
+#: 占办结总数9件的65.56%: the whole is named with its figure, the part stands before it.
+_NAMED_WHOLE = re.compile(r"^(?:、|，)?(?:均|约|各)?(?:共)?占[^，。；：%]{0,16}$")
+_OF_THAT = re.compile(r"^(?:的|之)?(?:比例|比重|比)?(?:为|是|达到|达|约|近)*$")
 _BRACKET = re.compile(r"[（(](?:占|占比|比例|约)?$")
 
 
@@ -60,6 +65,8 @@ def _before(figures: Sequence[Figure], position: int) -> int | None:
 def _share(text: str, figures: Sequence[Figure], position: int) -> Percentage | None:
     figure = figures[position]
     left = figure.left
+    if (named := _of_named_whole(text, figures, position)) is not None:
+        return named
     found = _SHARE.search(left) or _SHARE_NOUN.search(left)
     part = _before(figures, position)
     bracketed = _BRACKET.search(text[: figure.number.start]) is not None
@@ -93,6 +100,21 @@ def _share(text: str, figures: Sequence[Figure], position: int) -> Percentage | 
         and _near(left, found)
     )
     return Percentage(position, "share", parts, base, left, sure)
+
+
+def _of_named_whole(text: str, figures: Sequence[Figure], position: int) -> Percentage | None:
+    """A share whose clause prints its whole (占总数9件的55.56%): part, whole and share in one row."""
+    if position < 2 or not _OF_THAT.match(figures[position].left):
+        return None
+    part, whole = figures[position - 2], figures[position - 1]
+    printed = (part, whole)
+    if any(f.role != "count" or f.number.value is None or f.number.doubt for f in printed):
+        return None
+    gap = text[part.number.end : whole.number.start]
+    if not _NAMED_WHOLE.match(gap) or part.when != "this" or whole.when != "this":
+        return None
+    sure = figures[position].number.value is not None and part.number.unit == whole.number.unit
+    return Percentage(position, "share", (position - 2,), "", gap, sure, position - 1)
 
 
 def _near(left: str, found: re.Match[str] | None) -> bool:

@@ -27,11 +27,25 @@ class Breakdown:
 #: Bounds on hostile text: breakdowns of one sentence, parts of one breakdown. The longest list met has 32 parts.
 MAX_BREAKDOWNS, MAX_PARTS = 24, 150
 
+#: 办结42件，办理结果分别为…: the noun that a list is about may stand before the words that open it.
+_NOUNS = "情况|结果|方式|途径|渠道|形式|类型|类别|构成|组成|来源|分布"
+_ABOUT = rf"(?:[，,；;]?[^，。；;：:（）()0-9]{{0,8}}?(?:{_NOUNS})看?)?"
 _OPENER = re.compile(
-    r"^[^，。；;：:（）()]{0,14}?[）)]?[，,；;（(：:]?(?P<word>(?:按[^，。；：]{2,12}(?:分|划分|统计)(?:类)?[，：:]?)?(?:其中|分别为|分别是|分别有|具体为|具体是|具体包括|包括|包含|涵盖|涉及|主要(?:有|是|为|包括|涉及)|主要|含|即)|按[^，。；：0-9]{1,8}(?:划分|分)(?:类)?(?:为|有)|(?<!其)中(?=[，,：:]))"
+    rf"^[^，。；;：:（）()]{{0,14}}?[）)]?{_ABOUT}[，,；;（(：:]?(?P<word>(?:按[^，。；：]{{2,12}}(?:分|划分|统计)(?:类)?[，：:]?)?(?:其中|分别为|分别是|分别有|具体为|具体是|具体包括|包括|包含|涵盖|涉及|主要(?:有|是|为|包括|涉及)|主要|含|即)|按[^，。；：0-9]{{1,8}}(?:划分|分)(?:类)?(?:为|有)|(?<!其)中(?=[，,：:]))"
 )
-_COLON = re.compile(r"^[^，。；;：:（）()、]{0,14}[）)]?(?:[，,](?:按|具体|分)[^，。；;：:]{0,10})?(?P<word>[：:])")
+_COLON = re.compile(
+    rf"^[^，。；;：:（）()、]{{0,14}}[）)]?(?:[，,](?:按|具体|分)[^，。；;：:]{{0,10}}|{_ABOUT}(?:如下|为|有|是)*)?(?P<word>[：:])"
+)
+#: 42件申请中，公开23件 and 25件申请里，有28件: what is named next is inside the total.
+_WITHIN = re.compile(
+    r"^(?:的|政府信息公开|信息公开|依申请公开|公开)*(?:申请|案件|信息|文件|建议|提案|诉讼|复议)?(?P<word>当中|之中|中|里面|里)(?=[，,：:]|[^，。；;：:（）()心央国]{1,16}$)"
+)
+#: 收到25件，均已答复，其中…: what is said of the total between it and its list.
+_AMONG_LATER = re.compile(r"^[^。；;：:（）()]{0,40}?[，,；;](?P<word>其中)")
+#: 不予公开4件（内部事务信息2件、过程性信息2件）: a bracket that holds nothing but the list.
+_BRACKET = re.compile(r"^(?P<word>[（(])[^，。；;：:（）()]{1,16}$")
 _SUCH_AS = re.compile(r"^[^，。；;：:（）()]{0,14}[，,；;（(](?P<word>例如|比如|如)(?!下)")
+_OPENERS = (_OPENER, _COLON, _SUCH_AS, _WITHIN, _AMONG_LATER, _BRACKET)
 _STOP = re.compile(
     r"^[且并]|另外|此外|同时|另有|另|还有|还|截至|上年度?(?!度?结转|度?转结)|去年|全年|累计|(?:共|总计|^)(?:收到|受理|举办|组织开展|开展|召开)[^，。；]{0,12}(?!申请)$|与此|本年度|对[^，。；]{1,10}进行|[较比](?:上|去|同|20)"
 )
@@ -55,11 +69,13 @@ def read_breakdowns(text: str, figures: Sequence[Figure]) -> list[Breakdown]:
             break
         opened = figures[rest[0] - 1].number.end  # a growth or share may stand between total and list
         gap = text[opened : figures[rest[0]].number.start]
-        found = _OPENER.match(gap) or _COLON.match(gap) or _SUCH_AS.match(gap)
+        found = next((match for pattern in _OPENERS if (match := pattern.match(gap))), None)
         if found is None:
             continue
         word = found.group("word")
         here = list(_parts(text, figures, total, rest, depth, len(found.group()) + opened))
+        if word in ("（", "(") and not _only_a_list(text, figures, total, here):
+            continue
         if word == "含" and depth[figures[rest[0]].number.start] == depth[figures[total].number.start]:
             here = _first_clause(text, figures, here)
         out.extend(_judged(text, figures, total, here, word))
@@ -109,6 +125,24 @@ def _parts(
             return  # 制发33件，其中规范性文件4件，清理旧文件168件: the last is another business
         first = False
         yield position
+
+
+#: In a bracket: what compares, adds up or narrows, and is no part of the figure before the bracket.
+_NO_PART = re.compile(
+    r"共计|合计|总计|累计|上年|去年|上一年|结转|同比|[较比]|\d{4}年|新增|平均|最|按[期时]|涉及|其余均"
+)
+
+
+def _only_a_list(text: str, figures: Sequence[Figure], total: int, here: Sequence[int]) -> bool:
+    """Whether a bracket after a figure has two or more labelled figures of its unit and nothing else that counts."""
+    unit = figures[total].number.unit
+    if len(here) < 2 or not unit or any(figures[p].number.unit != unit for p in here):
+        return False
+    end = text.find("）", figures[here[-1]].number.end)
+    inside = [p for p, f in enumerate(figures) if figures[total].number.end <= f.number.start < max(end, 0)]
+    labels = [figures[p].left + "|" + figures[p].right for p in here]
+    whole = any(label == "|" or "共" in label or _NO_PART.search(label) for label in labels)
+    return inside == list(here) and not whole
 
 
 def _first_clause(text: str, figures: Sequence[Figure], here: Sequence[int]) -> list[int]:
@@ -187,7 +221,7 @@ def _closure(text: str, figures: Sequence[Figure], here: Sequence[int], word: st
     last = figures[here[-1]].number
     if any(_OPEN_END.match(text[figures[p].number.end : figures[p].number.end + 14]) for p in here):
         return "open"
-    if word == "中":
+    if word in ("中", "里", "里面", "当中", "之中", "（", "("):
         return "among"
     if _NOTHING_ELSE.match(text, last.end):
         return "closed"
@@ -346,9 +380,38 @@ def _trailing(
                 yield Breakdown(total, tuple(before[first:]), "unstated", "总计")
                 break
         else:
-            if (
-                len(before) > 1
-                and len(before) == place
-                and _RESPECTIVELY.search(text[: figures[before[0]].number.start])
-            ):
+            if len(before) == place > 1 and _RESPECTIVELY.search(text[: figures[before[0]].number.start]):
                 yield Breakdown(total, tuple(before), "closed", "总计")
+            elif listed := _listed_before(text, figures, counts[:place], total, found):
+                yield Breakdown(total, listed, "closed", "总计")
+
+
+#: 共计294件 says of itself no more than that it adds up what stands before it.
+_ONLY_TOTAL = re.compile(r"^(?:[两三四五六七八]项|两者|三者|以上|上述)?(?:共计|合计|总计|共)(?:为|是|有|共)?$")
+_NEXT_PART = re.compile(r"^[、，,和及与以]+[^。；;：:，,（）()]{1,16}$")
+
+
+def _listed_before(
+    text: str, figures: Sequence[Figure], before: Sequence[int], total: int, found: Sequence[Breakdown]
+) -> tuple[int, ...]:
+    """承办建议126件、提案158件，共计294件: all figures before the total, joined like the items of one list."""
+    own = figures[total]
+    if not _ONLY_TOTAL.match(_clause_head(text, own)) or not own.number.unit or len(before) < 2:
+        return ()
+    start = 1 + max(text.rfind(c, 0, own.number.start) for c in "；;。")
+    run = tuple(p for p in before if figures[p].number.start >= start)
+    whole = {b.total for b in found} | {p for b in found for p in b.parts}
+    for one in run:
+        other = figures[one]
+        same = other.number.unit == own.number.unit and other.when == own.when and other.number.value is not None
+        if not same or one in whole or _NO_PART.search(other.left) or _FAMILY_OF_STOCK.search(other.left):
+            return ()
+    for one, two in pairwise(run):
+        if not _NEXT_PART.match(text[figures[one].number.end : figures[two].number.start]):
+            return ()
+    last = text[figures[run[-1]].number.end : own.number.start] if len(run) > 1 else ""
+    return run if len(run) > 1 and re.match(r"^[，,、]", last) else ()
+
+
+#: 办结、答复 and 办理 of what was received before: stations of one matter are not added up.
+_FAMILY_OF_STOCK = re.compile(r"办结|答复|办复|办理完毕|完成|审结|采纳|整改")

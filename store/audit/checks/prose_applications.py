@@ -96,7 +96,7 @@ def text_closed(rule: Rule, seen: View) -> Iterator[RuleResult]:
     told = said(seen)
     found = [s for s in told.quantities("nar.closed") if s.value is not None and s.when in ("this", "unknown")]
     for statement in found:
-        part = (statement.section, statement.span) in told.parts
+        part = (statement.section, statement.span) in told.listed
         outside = not _about_applications(statement)
         unsure = "the figure is a part of a list" if part else "it may be no application" if outside else ""
         yield against(rule, told, statement, options(told.tables, statement), unsure=unsure)

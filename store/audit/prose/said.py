@@ -105,6 +105,12 @@ class Said:
         return frozenset((s.section, part.span) for s in self.of_kind("sum") for part in s.parts)
 
     @cached_property
+    def listed(self) -> frozenset[tuple[str, tuple[int, int]]]:
+        """The same without lists that no word introduces: in 收到9件，办结8件，结转1件 办结 is no part of a list."""
+        stated = [s for s in self.of_kind("sum") if s.closure != "unstated"]
+        return frozenset((s.section, part.span) for s in stated for part in s.parts)
+
+    @cached_property
     def whole_area(self) -> bool:
         """Whether the report speaks for a whole area (§2.6): a government's does, or one whose preface says so."""
         report = self.seen.report
