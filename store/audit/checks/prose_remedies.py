@@ -11,6 +11,7 @@ from parsers.prose.statement import Statement
 from store.audit.checks.registry import check, result
 from store.audit.evaluate import View, as_value
 from store.audit.finding import RuleResult, Severity
+from store.audit.prose.cases import not_of_the_table
 from store.audit.prose.compare import against, told_zero
 from store.audit.prose.options import options
 from store.audit.prose.said import Said, said
@@ -23,11 +24,6 @@ _GROUPS = {
 }
 #: Words that make a case one of this body's own, about disclosure.
 _OWN = re.compile(r"被申请|被提起|被诉|发生|引发|引起|产生|因(?:政府)?信息公开")
-#: Words of other counts: cases filed, decided for others, heard again, or taken in anew.
-_NOT_OWN = re.compile(r"无关|第三人|备案|(?<!均已)(?<!均)(?<!已全部)审结|承办|复议机关|作为复议|出庭|应诉率")
-#: 行政诉讼9件，其中政府信息公开类3件: the first figure is of all cases.
-_SOME_ABOUT_DISCLOSURE = re.compile(r"[，,（(；;]?(?:其中|含|包括)[^。；;0-9]{0,12}信息公开")
-_INSTANCES = re.compile(r"一审|二审|再审|上诉|检察")
 _NEW = re.compile(r"新收|新增|新发生|受理")
 
 
@@ -47,30 +43,12 @@ def _cases(rule: Rule, seen: View, *names: str) -> Iterator[RuleResult]:
     told = said(seen)
     found = [s for s in told.quantities(*names) if s.value is not None and s.when in ("this", "unknown")]
     for statement in found:
-        one = against(rule, told, statement, options(told.tables, statement), unsure=_elsewhere(statement))
+        one = against(rule, told, statement, options(told.tables, statement), unsure=not_of_the_table(told, statement))
         if one.verdict == "fail":
             one = replace(one, severity=_severity(told, statement))
         yield one
     if not found:
         yield result(rule, "not_applicable", reason="the text states no such figure")
-
-
-def _elsewhere(statement: Statement) -> str:
-    """Why the cases may be others than those of table 四: those the body filed, decided, or of any subject."""
-    if _NOT_OWN.search(statement.sentence):
-        return "the sentence may count cases filed or decided"
-    if _INSTANCES.search(statement.sentence):
-        return "instances may be counted one by one"
-    if of_all_subjects(statement):
-        return "the cases may be about anything"
-    if "信息公开" not in statement.sentence and "依申请" not in statement.sentence and statement.section != "s4":
-        return "the cases may be about anything"
-    return ""
-
-
-def of_all_subjects(statement: Statement) -> bool:
-    """Whether what follows the figure says that only some of the cases are about disclosure."""
-    return _SOME_ABOUT_DISCLOSURE.match(statement.sentence.partition(statement.text)[2]) is not None
 
 
 def _severity(told: Said, statement: Statement) -> Severity | None:
@@ -104,7 +82,7 @@ def text_remedy_claims(rule: Rule, seen: View) -> Iterator[RuleResult]:
                 continue
             found = True
             readings = options(told.tables, statement)
-            yield against(rule, told, statement, readings, "warning", _elsewhere(statement))
+            yield against(rule, told, statement, readings, "warning", not_of_the_table(told, statement))
     if not found:
         yield result(rule, "not_applicable", reason="the text claims nothing of the kind")
 

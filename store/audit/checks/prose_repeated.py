@@ -11,10 +11,10 @@ from itertools import pairwise
 from forms.rules import Rule
 from parsers.prose.statement import Statement
 from store.audit.checks.prose_arithmetic import home, sum_result
-from store.audit.checks.prose_remedies import of_all_subjects
 from store.audit.checks.registry import check, result
 from store.audit.evaluate import View, as_value
 from store.audit.finding import RuleResult
+from store.audit.prose.cases import not_of_the_table
 from store.audit.prose.compare import against, place_of, told_zero
 from store.audit.prose.options import SHEET, options
 from store.audit.prose.said import Said, said, words
@@ -229,9 +229,10 @@ def sheet_against_text(rule: Rule, seen: View) -> Iterator[RuleResult]:
             continue
         part = (statement.section, statement.span) in told.parts
         narrow = statement.name in ("nar.disclosed", "nar.received", "nar.closed") and part
-        cases = statement.name in _CASES and "信息公开" not in statement.sentence and statement.section != "remedies"
-        cases = cases or (statement.name in _CASES and of_all_subjects(statement))
-        unsure = "the figure may be of a part only" if narrow or cases or _NOT_ALL.search(statement.sentence) else ""
+        if statement.name in _CASES:
+            unsure = not_of_the_table(told, statement, "remedies")
+        else:
+            unsure = "the figure may be of a part only" if narrow or _NOT_ALL.search(statement.sentence) else ""
         found = True
         one = against(rule, told, statement, [option], unsure=unsure)
         mild = statement.name == "nar.disclosed" and one.verdict == "fail"

@@ -103,4 +103,7 @@ def _readings(tables: Tables, statement: Statement) -> Iterator[tuple[tuple[str,
         if verb in ("审结", "办结"):
             yield tuple(f"t4.{group}.total" for group in _SUITS), tuple(f"t4.{group}.pending" for group in _SUITS)
     elif name.startswith("nar.litigation_") and name.removeprefix("nar.litigation_") in _T4:
-        yield tuple(f"t4.{group}.{name.removeprefix('nar.litigation_')}" for group in _SUITS), ()
+        column = name.removeprefix("nar.litigation_")
+        yield tuple(f"t4.{group}.{column}" for group in _SUITS), ()
+        if "直接" in statement.sentence or "复议后" in statement.sentence:  # of one of the two kinds of suits
+            yield from (((f"t4.{group}.{column}",), ()) for group in _SUITS)
