@@ -26,7 +26,7 @@ class Denial:
     doubts: tuple[str, ...] = ()
 
 
-TRIGGER = re.compile(r"未|没有|无|零|维持|胜诉|为0|不存在|免费")
+TRIGGER = re.compile(r"未|没有|无|零|维持|胜诉|为0|不存在|免费|撤销|责令|纠正")
 _NO = re.compile(
     r"(?:从未|尚未|暂未|均未|并未|未曾|还未|未|没有|暂无|均无|无|不存在|没)(?:有)?"
     r"(?P<verb>因[^，。；]{2,30}?(?:引发|引起|产生|发生|被|提起|而|导致)|针对[^，。；]{2,24}?的|收到过?|接到过?|接收到?|受理|发生过?|产生|出现过?|"
@@ -49,7 +49,8 @@ _BARE_APPLICATION = re.compile(
     r"申请(?!人|行政|复议|强制|表|书|材料)"
 )
 _RECONSIDERATION = re.compile(r"复议")
-_LITIGATION = re.compile(r"诉讼|应诉|起诉|被诉")
+_LITIGATION = re.compile(r"诉讼|应诉(?!不|工作|能力|负责|人员|责任|率|水平|培训)|起诉|被诉")
+_BOTH = {"nar.reconsideration": _RECONSIDERATION, "nar.litigation": _LITIGATION}
 _FEE = re.compile(r"收费|费用|处理费|收取|任何费")
 _NORMATIVE = re.compile(r"规范性文件")
 _CARRIED_IN = re.compile(r"上一?年度?(?:的)?(?:结转|转结|遗留)|结转上年")
@@ -63,9 +64,10 @@ _LIMITS = (
         "stage",
         re.compile(
             r"超期|逾期|超时|未按|被纠正|纠错|败诉|撤销|败诉|不当|违规|违法|投诉|举报|争议|延期|积压|责令|不满|重复|补正|大量|滥用|恶意|商业|涉密|涉及国家|泄密|异议|"
-            r"审结|答复不|类(?:政府)?信息公开申请|国家秘密|商业秘密|个人隐私|瑕疵|更正|不及时|不到位|不规范|主动公开|撤回|要求(?!公开|获取|主动|政府信息|提供|获得)|其他(?!组织)|其它(?!组织)|因(?:答复|程序)|再次|新的"
+            r"审结|答复不(?!服)|类(?:政府)?信息公开申请|国家秘密|商业秘密|个人隐私|瑕疵|更正|不及时|不到位|不规范|主动公开|撤回|要求(?!公开|获取|主动|政府信息|提供|获得)|其他(?!组织)|其它(?!组织)|因(?:答复(?!不服)|程序)|再次|新的"
         ),
     ),
+    ("outcome", re.compile(r"纠正|确认违法|不力|被动")),
     ("applicant", re.compile(r"自然人|法人|企业|社会公益|科研|律师|法律服务")),
 )
 _NOT_DENIED = re.compile(
@@ -97,6 +99,25 @@ _CLAIMS = (
     ),
 )
 
+#: What became of one case or some, said without a figure: 撤销了我局的答复, 复议机关维持了我乡答复, 结果为维持.
+_SINGLE = (
+    (
+        "some_corrected",
+        re.compile(
+            r"撤销了?[^，。；、0-9]{0,10}(?:答复|告知书|不予公开)|(?:答复|告知书)[^，。；、0-9]{0,4}被[^，。；、0-9]{0,8}(?:撤销|纠正|确认违法)"
+            r"|责令[^，。；、0-9]{0,8}(?:重新|限期)[^，。；、0-9]{0,6}(?:答复|处理|作出)|(?:复议机关|法院)[^，。；、0-9]{0,8}(?:纠正|纠错(?!率)|确认违法)"
+        ),
+    ),
+    (
+        "some_upheld",
+        re.compile(
+            r"维持了?[^，。；、0-9]{0,8}(?:答复|决定|行为)|作出(?:了)?维持[^，。；、0-9]{0,6}决定|结果(?:均)?(?:为|是)?维持(?=[，。；）]|$)"
+        ),
+    ),
+)
+_NEGATED = re.compile(r"[未没无不零]|避免|防止|虽|尽管|即使|可能|风险|如|请求|要求|申请撤销|诉请")
+_COURT = re.compile(r"法院|判决|裁定|胜诉|败诉|庭")
+
 
 def read_denials(sentence: Sentence, setting: Setting) -> Iterator[Denial]:
     """The denials and claims of one sentence, in order of position."""
@@ -106,6 +127,8 @@ def read_denials(sentence: Sentence, setting: Setting) -> Iterator[Denial]:
         clause = 1 + max(text.rfind(c, 0, start + 1) for c in "，,；;。：")
         before = text[clause:start]
         names, limited = _what(what, wide, before)
+        if "虽" in before:
+            continue
         if not names or any(_claim_at(text, claim, start, end) for _, claim in _CLAIMS):
             continue
         if _CONDITION.search(before):
@@ -123,6 +146,11 @@ def read_denials(sentence: Sentence, setting: Setting) -> Iterator[Denial]:
             denial = _claim(sentence, setting, claim, match)
             if denial is not None:
                 found.append(denial)
+    for claim, pattern in _SINGLE:
+        for match in pattern.finditer(text):
+            if not any(match.start() < other.end and other.start < match.end() for other in found):
+                denial = _single(sentence, setting, claim, match)
+                found.extend([denial] if denial is not None else [])
     yield from sorted(found, key=lambda denial: denial.start)
 
 
@@ -195,16 +223,50 @@ def _claim(sentence: Sentence, setting: Setting, claim: str, match: re.Match[str
     if _CONDITION.search(text[clause : match.start()]) or "下一步" in text[: match.start()]:
         return None
     head = text[: match.start()]
-    names = [
-        name
-        for name, pattern in (("nar.reconsideration", _RECONSIDERATION), ("nar.litigation", _LITIGATION))
-        if pattern.search(head[-60:]) or pattern.search(text[match.end() : match.end() + 10])
-    ]
-    if claim == "none_lost":
-        names = ["nar.litigation"]
+    names = ["nar.litigation"] if claim == "none_lost" else _subject(text, clause, match)
     doubts = () if names else ("of what is not said",)
     concluded = re.search(r"已?审结|已办结|已作出|已判决", head[-24:])
     when, year = year_of(sentence, match.start(), setting.year)
     return Denial(
         match.start(), match.end(), claim, tuple(names), concluded.group() if concluded else "", when, year, doubts
     )
+
+
+def _subject(text: str, clause: int, match: re.Match[str]) -> list[str]:
+    """Of which remedy a claim speaks: by who decided, else by the clause that named one last, after it or before.
+
+    行政复议6件、行政诉讼3件，均获维持 is of both; 行政复议6件，维持5件，行政诉讼3件，均维持 is of the suits.
+    """
+    own = text[clause : match.end() + 10]
+    if _COURT.search(own) and "复议" not in own:
+        return ["nar.litigation"]
+    if "复议机" in own and not _COURT.search(own):
+        return ["nar.reconsideration"]
+    after = [name for name, pattern in _BOTH.items() if pattern.search(text, match.start(), match.end() + 10)]
+    if after:
+        return after
+    last = max(
+        (found.start() for pattern in _BOTH.values() for found in pattern.finditer(text, 0, match.start())), default=-1
+    )
+    if last < 0:
+        return []
+    first = 1 + max(text.rfind(c, 0, last) for c in "，,；;。：")
+    until = min((at for c in "，,；;。" if (at := text.find(c, last)) >= 0), default=len(text))
+    return [name for name, pattern in _BOTH.items() if pattern.search(text, first, min(until, match.start()))]
+
+
+def _single(sentence: Sentence, setting: Setting, claim: str, match: re.Match[str]) -> Denial | None:
+    """What became of a case, where the clause neither counts nor denies it and speaks of one remedy."""
+    text = sentence.compact
+    clause = 1 + max(text.rfind(c, 0, match.start()) for c in "，,；;。：（")
+    before = text[clause : match.start()]
+    names = _subject(text, clause, match)
+    if (
+        len(names) != 1
+        or _NEGATED.search(before)
+        or re.search(r"[0-9]", before)
+        or not (setting.section in ("s4", "remedies") or "信息公开" in text[: match.start()])
+    ):
+        return None
+    when, year = year_of(sentence, match.start(), setting.year)
+    return Denial(match.start(), match.end(), claim, tuple(names), "", when, year)

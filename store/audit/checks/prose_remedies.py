@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from forms.rules import Rule
@@ -15,6 +15,7 @@ from store.audit.prose.cases import not_of_the_table
 from store.audit.prose.compare import against, told_zero
 from store.audit.prose.options import options
 from store.audit.prose.said import Said, said
+from store.audit.prose.tables import Option
 
 _GROUPS = {
     "nar.reconsideration": ("reconsideration",),
@@ -102,18 +103,33 @@ def _keys(name: str, *columns: str) -> tuple[str, ...]:
     return tuple(f"t4.{group}.{column}" for group in _GROUPS[name] for column in columns)
 
 
+#: The outcomes of table 四 by their names on the sheet of 2014-2018, which has none for 尚未审结.
+_ON_THE_SHEET = {"upheld": "upheld", "corrected": "corrected", "other_outcome": "other"}
+
+
+def _outcomes(told: Said, name: str) -> dict[str, Option]:
+    """What the table or the sheet prints of each outcome; empty where the report has neither."""
+    table = {column: told.tables.option(_keys(name, column)) for column in (*_ON_THE_SHEET, "pending")}
+    if None in table.values():
+        sheet = f"s14.{name.removeprefix('nar.')}"
+        table = {column: told.tables.option((f"{sheet}_{row}",)) for column, row in _ON_THE_SHEET.items()}
+    return (
+        {column: option for column, option in table.items() if option is not None} if None not in table.values() else {}
+    )
+
+
 def _claim(rule: Rule, told: Said, statement: Statement, name: str) -> RuleResult:
     binding = f"{name}.{statement.name}@{statement.section}:{statement.span[0]}"
-    upheld, against_us, other, pending = (
-        told.tables.option(_keys(name, column)) for column in ("upheld", "corrected", "other_outcome", "pending")
-    )
-    if upheld is None or against_us is None or other is None or pending is None:
+    found = _outcomes(told, name)
+    if not found:
         return RuleResult(rule.code, binding, "not_applicable", reason="the report has no table 四")
-    everything = (upheld, against_us, other, pending)
-    cells = tuple(key for option in everything for key in option.cells)
-    unread = next((option.unread for option in everything if option.unread), "")
+    cells = tuple(key for option in found.values() for key in option.cells)
+    unread = next((option.unread for option in found.values() if option.unread), "")
     if unread:
         return RuleResult(rule.code, binding, "not_readable", cells, reason=unread)
+    if statement.name in _OF_SOME:
+        return _of_some(rule, told, statement, binding, found)
+    against_us, other, pending = found["corrected"], found["other_outcome"], found.get("pending", found["corrected"])
     severity: Severity | None = None
     wrong = against_us
     if statement.name == "all_upheld" and not re.search(r"胜诉|支持", statement.text):
@@ -145,4 +161,29 @@ def _claim(rule: Rule, told: Said, statement: Statement, name: str) -> RuleResul
             f"The text says “{quoted}”, but {en} is {actual}{more[1]}.",
         ),
         quotes=(replace(told.quote(statement), key=f"{name}.{statement.name}"),),
+    )
+
+
+#: Claims that some case had an outcome, and the column that must count it.
+_OF_SOME = {"some_corrected": "corrected", "some_upheld": "upheld"}
+
+
+def _of_some(rule: Rule, told: Said, statement: Statement, binding: str, found: Mapping[str, Option]) -> RuleResult:
+    """复议机关撤销了我局的答复: the column of that outcome is not 0, unless 其他结果 or a blank may hold it."""
+    column = found[_OF_SOME[statement.name]]
+    cells = column.cells
+    if column.low or sum(option.low for option in found.values()) == 0:  # whether there were cases, others ask
+        return RuleResult(rule.code, binding, "pass", cells)
+    hidden = found["other_outcome"].low or any(option.high is None for option in found.values())
+    if reason := told.unsure(statement) or ("the case may stand under another outcome" if hidden else ""):
+        return RuleResult(rule.code, binding, "undecided", cells, reason=reason)
+    (zh, en), quoted = told.tables.named(column), told.excerpt(statement)
+    return RuleResult(
+        rule.code,
+        binding,
+        "fail",
+        cells,
+        actual=0,
+        detail=(f"正文称“{quoted}”，{zh}却为 0。", f"The text says “{quoted}”, but {en} is 0."),
+        quotes=(replace(told.quote(statement), key=f"{statement.denies[0]}.{statement.name}"),),
     )

@@ -1,0 +1,80 @@
+"""Claims and denials about cases: of which remedy they speak, and what one case came to."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.document import NOWHERE
+from parsers.prose import read_statements
+from parsers.report import Section
+from tests.audit.prose.telling import about, telling, told
+
+#: Tables with 2 reconsiderations, 1 upheld and 1 pending, and 3 suits, all upheld.
+CELLS = {
+    "t4.reconsideration.upheld": 1,
+    "t4.reconsideration.pending": 1,
+    "t4.reconsideration.total": 2,
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("行政复议6件、行政诉讼3件，均获维持。", ("nar.reconsideration", "nar.litigation")),
+        ("行政复议6件，维持5件，尚未审结1件，行政诉讼3件，均维持。", ("nar.litigation",)),
+        ("被申请行政复议6件，5件维持；行政诉讼3件，法院均予维持。", ("nar.litigation",)),
+        ("被申请行政复议6件，复议机关均予维持；被提起行政诉讼3件。", ("nar.reconsideration",)),
+        ("政府信息公开行政复议、行政诉讼案件全部维持。", ("nar.reconsideration", "nar.litigation")),
+    ],
+)
+def test_of_which_remedy_a_claim_speaks(text: str, names: tuple[str, ...]) -> None:
+    """This test ensures that a claim is of who decided, or of the clause that named the remedy last."""
+    found = read_statements([Section("s4", "", text, NOWHERE)], year=2023, body="云溪镇人民政府")
+    assert [s.denies for s in found if s.kind == "claim"] == [names]
+
+
+WRONG = [
+    "政府信息公开行政复议经县政府审理，撤销了我镇的答复并责令重新作出。",
+    "我镇的信息公开答复被复议机关撤销。",
+    "政府信息公开行政诉讼，法院判决责令我镇限期重新答复。",
+]
+
+RIGHT = [
+    "因政府信息公开被申请行政复议，复议机关维持了我镇的答复。",
+    "信息公开行政诉讼中，原告请求法院撤销我镇的答复。",
+    "没有一份信息公开答复被复议机关撤销。",
+    "要防止信息公开答复被复议机关撤销、责令重新答复。",
+    "个别信息公开答复书引用法条不准确，虽未被复议机关纠正，但应引起重视。",
+    "负责同志出庭应诉3次，未出现应诉不力问题。",
+    "法院判决撤销登记。",
+]
+
+
+@pytest.mark.parametrize("text", WRONG, ids=[text[:20] for text in WRONG])
+def test_an_outcome_without_a_figure_is_held_against_its_column(text: str) -> None:
+    """This test ensures that what became of a case must be counted in the column of that outcome (NAR-011)."""
+    assert ("error", "fail") in about(telling(text, cells=CELLS, section="s4"), "NAR-011")
+
+
+@pytest.mark.parametrize("text", RIGHT, ids=[text[:20] for text in RIGHT])
+def test_what_was_asked_for_feared_or_denied_is_no_outcome(text: str) -> None:
+    """This test ensures that negations, requests and fears claim nothing, nor what happened to one answer."""
+    assert [f.zh for f in told(telling(text, cells=CELLS, section="s4")) if f.code == "NAR-011"] == []
+
+
+def test_another_outcome_may_hold_the_case() -> None:
+    """This test ensures that 撤销 is left open where 其他结果 counts a case, and is asked on the sheet too."""
+    other = {**CELLS, "t4.reconsideration.other_outcome": 1, "t4.reconsideration.total": 3}
+    assert about(telling(WRONG[0], cells=other, section="s4"), "NAR-011") == []
+    make = {"forms": {"s14": "pre2019"}, "year": 2016, "section": "remedies"}
+    sheet = {"s14.reconsideration": 1, "s14.reconsideration_upheld": 1}
+    assert about(telling(WRONG[0], cells=sheet, **make), "NAR-011") == [("error", "fail")]
+    corrected = {"s14.reconsideration": 1, "s14.reconsideration_corrected": 1}
+    assert about(telling(WRONG[0], cells=corrected, **make), "NAR-011") == []
+
+
+def test_dissatisfaction_is_a_cause_and_no_limit() -> None:
+    """This test ensures that 因对答复不服 leaves a denial whole, and 因答复不及时 limits it."""
+    whole = telling("没有公民、法人和其他组织因对政府信息公开答复不服而申请行政复议或提起行政诉讼。")
+    assert ("error", "fail") in about(whole, "NAR-011")
+    assert about(telling("没有因政府信息公开答复不及时引发的行政复议。"), "NAR-011") == []
