@@ -116,6 +116,7 @@ _SINGLE = (
     ),
 )
 _NEGATED = re.compile(r"[未没无不零]|避免|防止|虽|尽管|即使|可能|风险|如|请求|要求|申请撤销|诉请")
+_OUTCOME = re.compile(r"维持|纠正|纠错|撤销|驳回|审结|结果|胜诉|支持")
 _COURT = re.compile(r"法院|判决|裁定|胜诉|败诉|庭")
 
 
@@ -235,7 +236,7 @@ def _claim(sentence: Sentence, setting: Setting, claim: str, match: re.Match[str
 def _subject(text: str, clause: int, match: re.Match[str]) -> list[str]:
     """Of which remedy a claim speaks: by who decided, else by the clause that named one last, after it or before.
 
-    行政复议6件、行政诉讼3件，均获维持 is of both; 行政复议6件，维持5件，行政诉讼3件，均维持 is of the suits.
+    行政复议6件，行政诉讼3件，均获维持 is of both; 行政复议6件，维持5件，行政诉讼3件，均维持 is of the suits.
     """
     own = text[clause : match.end() + 10]
     if _COURT.search(own) and "复议" not in own:
@@ -245,14 +246,13 @@ def _subject(text: str, clause: int, match: re.Match[str]) -> list[str]:
     after = [name for name, pattern in _BOTH.items() if pattern.search(text, match.start(), match.end() + 10)]
     if after:
         return after
-    last = max(
-        (found.start() for pattern in _BOTH.values() for found in pattern.finditer(text, 0, match.start())), default=-1
-    )
-    if last < 0:
-        return []
-    first = 1 + max(text.rfind(c, 0, last) for c in "，,；;。：")
-    until = min((at for c in "，,；;。" if (at := text.find(c, last)) >= 0), default=len(text))
-    return [name for name, pattern in _BOTH.items() if pattern.search(text, first, min(until, match.start()))]
+    names: list[str] = []
+    for words in reversed(re.split(r"[，,；;。：]", text[: match.start()])):
+        here = [name for name, pattern in _BOTH.items() if pattern.search(words)]
+        if (names and not here) or (names and _OUTCOME.search(words)):
+            break  # 行政复议7件，诉讼9件，均获维持 goes on; 复议6件，维持5件，诉讼3件，均维持 does not
+        names.extend(name for name in here if name not in names)
+    return sorted(names, reverse=True)
 
 
 def _single(sentence: Sentence, setting: Setting, claim: str, match: re.Match[str]) -> Denial | None:

@@ -21,6 +21,7 @@ CELLS = {
     ("text", "names"),
     [
         ("行政复议6件、行政诉讼3件，均获维持。", ("nar.reconsideration", "nar.litigation")),
+        ("信息公开类行政复议7件，诉讼9件，均获维持。", ("nar.reconsideration", "nar.litigation")),
         ("行政复议6件，维持5件，尚未审结1件，行政诉讼3件，均维持。", ("nar.litigation",)),
         ("被申请行政复议6件，5件维持；行政诉讼3件，法院均予维持。", ("nar.litigation",)),
         ("被申请行政复议6件，复议机关均予维持；被提起行政诉讼3件。", ("nar.reconsideration",)),
