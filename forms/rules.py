@@ -17,7 +17,7 @@ Setting = int | str
 _KEYS = frozenset(
     {"code", "title", "title_zh", "form", "scope", "formula", "severity", "source", "exceptions", "life", "check"}
     | {"program", "function", "derived", "raises", "unless", "milder", "shows", "zh", "en"}
-    | {"settings", "why_not", "also"}
+    | {"settings", "why_not", "also", "unseen"}
 )
 
 
@@ -42,8 +42,9 @@ class Rule:
     rules this one follows from: where one of them fails on the same cells, this one is a witness only. ``shows`` maps
     a name usable in the messages to the cell whose figure it stands for. ``settings`` are thresholds and days that a
     local rules file may change. ``check`` is ``store`` where the rule compares what is stored (editions, years, bodies)
-    and is not asked of one report; ``why_not`` says why a rule cannot be assessed. ``basis`` is the source in Chinese,
-    for notices: the entry of the table ``basis`` with the longest beginning of the code.
+    and is not asked of one report; ``why_not`` says why a rule cannot be assessed. ``unseen`` names what of the
+    exceptions no report shows, and how the rule allows for it. ``basis`` is the source in Chinese, for notices: the
+    entry of the table ``basis`` with the longest beginning of the code.
     """
 
     code: str
@@ -68,6 +69,7 @@ class Rule:
     en: str = ""
     settings: Mapping[str, Setting] = field(default_factory=dict, hash=False)
     why_not: str = ""
+    unseen: str = ""
     basis: str = ""
     also: tuple[str, ...] = ()
 
@@ -99,6 +101,7 @@ class Rule:
             "source": self.source,
             "basis": self.basis,
             "exceptions": self.exceptions,
+            "unseen": self.unseen,
             "life": self.life,
             "bound": self.bound,
             "why_not": self.why_not,
@@ -211,6 +214,7 @@ def _rule(entry: Mapping[str, Any], basis: Mapping[str, str]) -> Rule:
         en=entry.get("en", ""),
         settings=dict(entry.get("settings", {})),
         why_not=entry.get("why_not", ""),
+        unseen=entry.get("unseen", ""),
         basis=basis.get(beginning, ""),
         also=tuple(entry.get("also", ())),
     )

@@ -87,6 +87,8 @@ def _rule_part(rule: Rule) -> str:
     ]
     if rule.exceptions:
         lines.append(f"- exceptions: {rule.exceptions}\n")
+    if rule.unseen:
+        lines.append(f"- of these no report shows: {rule.unseen}\n")
     if rule.settings:
         lines.append(f"- local settings: {', '.join(f'{key} = {value}' for key, value in rule.settings.items())}\n")
     example = example_of(rule)

@@ -1,7 +1,8 @@
 """The catalogue explained: what is checked, why not, by how many tests, and each rule's worked example.
 
 How tests are counted: the test functions of ``tests/`` that name the code, in their own text or in a list of cases that
-their decorators name, each once; and one more for its worked example, which ``tests/audit/test_examples.py`` runs.
+their decorators name (or that such a list is made of), each once; and one more for its worked example, which
+``tests/audit/test_examples.py`` runs.
 """
 
 from __future__ import annotations
@@ -50,23 +51,31 @@ def count_tests(folder: Path, codes: Mapping[str, object]) -> dict[str, int]:
         lines = text.split("\n")
         tree = ast.parse(text)
         lists = {
-            target.id: _source(lines, node)
+            target.id: node
             for node in tree.body
-            if isinstance(node, ast.Assign)
-            for target in node.targets
+            if isinstance(node, ast.Assign | ast.AnnAssign)
+            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
             if isinstance(target, ast.Name)
         }
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                named = {
-                    n.id for decorator in node.decorator_list for n in ast.walk(decorator) if isinstance(n, ast.Name)
-                }
-                own = _source(lines, node, *node.decorator_list) + "".join(
-                    lists.get(name, "") for name in sorted(named)
-                )
+                own = _source(lines, node, *node.decorator_list)
+                own += "".join(_source(lines, lists[name]) for name in _named(node.decorator_list, lists))
                 for code in codes:
                     counts[code] += code in own
     return counts
+
+
+def _named(nodes: Sequence[ast.AST], lists: Mapping[str, ast.stmt]) -> list[str]:
+    """The lists that ``nodes`` name, and those that these are made of."""
+    found: list[str] = []
+    waiting = list(nodes)
+    while waiting:
+        for part in ast.walk(waiting.pop()):
+            if isinstance(part, ast.Name) and part.id in lists and part.id not in found:
+                found.append(part.id)
+                waiting.append(lists[part.id])
+    return sorted(found)
 
 
 def _source(lines: Sequence[str], node: ast.stmt, *decorators: ast.expr) -> str:

@@ -269,6 +269,7 @@ def rule_page(rule: Rule, example: Shown | None) -> Group:
         ("应满足 · Should hold", rule.formula),
         ("依据 · Source", rule.source),
         ("例外 · Exceptions", rule.exceptions),
+        ("报告中看不出的例外 · Not to be seen in a report", rule.unseen),
         ("可在本地调整 · Local settings", ", ".join(f"{key} = {value}" for key, value in rule.settings.items())),
         ("为何不核验 · Why not", rule.why_not),
     ]

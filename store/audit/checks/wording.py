@@ -25,6 +25,10 @@ _OVERSIGHT = {"工作考核": r"考核", "社会评议": r"评议", "责任追�
 _BROKEN_PERIOD = re.compile(
     r"(?<!\d)20\d\d(?:年\d{1,4}日|\d{2,4}日|\d{1,2}月\d{1,2}日?)(?=.{0,6}(?:至|起|止|到|-|—|~))"
 )
+#: The issuer itself came into being in the year: 我局于2023年6月挂牌成立。 No working group that it set up.
+_FOUNDED = re.compile(
+    r"(?:[我本](?:镇|乡|街道|局|委|办|中心|机关|单位)|机构改革)[^。；]{0,20}(?:成立|组建|挂牌)(?:以来|后|至今|之日|起|[，,。；]|$)"
+)
 _OWN_NAME = re.compile(
     r"(?:公布|发布|编制|形成|撰写)[^。；]{0,12}《[^》]*?(?P<year>20[0-2]\d)年(?:度)?[^》]*?信息公开[^》]*?(?:报告|年报)》"
 )
@@ -122,7 +126,10 @@ def years_agree(rule: Rule, seen: View) -> Iterator[RuleResult]:
 
 @check("full_year")
 def full_year(rule: Rule, seen: View) -> Iterator[RuleResult]:
-    """STR-011: the period is 1 January to 31 December. 2008 began on 1 May; a misprint is told as it stands."""
+    """STR-011: the period is 1 January to 31 December. 2008 began on 1 May; a misprint is told as it stands.
+
+    A body that says that it was founded in the year reports from then on.
+    """
     report = seen.report
     period = report.period
     if period is None:
@@ -140,9 +147,15 @@ def full_year(rule: Rule, seen: View) -> Iterator[RuleResult]:
         yield result(rule, "not_applicable", reason="the period ends before it begins (STR-010)")
     elif first.year == last.year and (first.month, first.day) in starts and (last.month, last.day) == (12, 31):
         yield result(rule, "pass")
+    elif first.year == last.year and (last.month, last.day) == (12, 31) and _founded(report):
+        yield result(rule, "not_applicable", reason="the body was founded in the year")
     else:
         zh = f"统计期限为{_zh(first)}至{_zh(last)}，不是完整的公历年度。"
         yield failed(rule, zh, f"The period runs from {first} to {last}, not over one calendar year.")
+
+
+def _founded(report: Report) -> bool:
+    return any(_FOUNDED.search(plain(section.text)) for section in report.sections if section.key in ("preface", "s1"))
 
 
 def _zh(day: date) -> str:

@@ -27,6 +27,8 @@ Body = tuple[str, str]
 Scope = Literal["whole_area", "own_only", "unknown"]
 
 UNITS = frozenset({"township", "subdistrict", "county_department"})
+#: Organs that answer to their own superiors: they stand in a county and outside its government's report.
+_VERTICAL = re.compile(r"税务局|海关|气象局|烟草专卖局|邮政管理局|消防救援|调查队|人民银行|(?:自然资源|生态环境).*分局")
 #: The figures that XU-003 looks at.
 TESTS = ("t3.new_received.total", "t2.normative_documents.in_force", "t2.administrative_penalties.decisions")
 #: So many units above the whole, and such a share of all, mean another scope rather than as many slips.
@@ -154,7 +156,12 @@ def is_government(body: str) -> bool:
 
 
 def is_unit(body: str) -> bool:
-    """Whether ``body`` is a township, a subdistrict, a department or the office of a county government."""
+    """Whether ``body`` is a township, a subdistrict, a department or the office of a county government.
+
+    Vertically managed organs are outside, whatever their names begin with.
+    """
+    if _VERTICAL.search(body):
+        return False
     return body_level(body) in UNITS or (body_level(body) == "county" and body.endswith(("办公室", "办")))
 
 
