@@ -72,6 +72,17 @@ _GROWTH_PERCENT = re.compile(
 _MOVED_TO = re.compile(
     r"^(?:左右)?(?:增加|增长|增|提高|提升|上升|扩大|减少|下降|降|降低)[^，。；]{0,3}(?:到|至|为)(?:(?:20\d\d|今|本)年度?(?:的)?)?$"
 )
+#: 比2022年的590条增加92条: a figure of another year that the next one is compared with, and what changed.
+_COMPARED = re.compile(
+    r"(?:相较于?|相比于?|较之|[较比与同和])(?:(?:19|20)\d\d年度?|上一?年度?|前一?年|去年|往年)(?:同期)?(?:的|为|时)?(?:数量|总数|总量)?$"
+)
+_THEN_CHANGED = re.compile(
+    r"^(?:相比|比较)?(?:，)?(?:同比|净|均|约|大幅|明显|略有)*(?:[增减多少升降]|上升|上涨|下降|提高|提升|回落)"
+)
+_CHANGE = re.compile(
+    r"^(?:相比|比较|同比|净|均|约|大幅|明显|略有|数量|总量|，)*(?:增加|增长|减少|下降|上升|上涨|回落|降低|提高|提升|增|减|多|少|降|升)"
+    r"(?:了|约|近|达|为)*$"
+)
 _FROM_TAIL = re.compile(r"[由从][^，。；]{0,8}$")
 _SPLITS = (re.compile(r"、"), re.compile(r"、|以及|[和及与]"), re.compile(r"、|以及|[和及与，]"))
 _RESPECTIVELY = re.compile(r"(?:案件|数量|数|申请|情况)*(?:分别|依次)(?:为|是|有|达|达到|共|公开|发布|收到)*$")
@@ -124,7 +135,11 @@ def read_figures(sentence: Sentence, numbers: Sequence[Number], setting: Setting
         if _GROWTH.search(left) and not left.endswith(("最多", "至少", "不少")):
             out.append(Figure(number, left, right, "growth"))
             continue
-        if moved_from(left, text[number.end : number.end + 8]):
+        if _CHANGE.match(left) and any(figure.role == "from" or figure.when == "last" for figure in out[-2:]):
+            out.append(Figure(number, left, right, "growth"))
+            continue
+        compared = _COMPARED.search(left) and _THEN_CHANGED.match(text[number.end : number.end + 8])
+        if compared or moved_from(left, text[number.end : number.end + 8]):
             before = None if setting.year is None else setting.year - 1
             out.append(Figure(number, left, right, "from", when="last", year=before))
             continue

@@ -267,11 +267,13 @@ class _Maker:
         what = {**self._what(figure), "label": found.label, "detail": found.base, "ambiguous": not found.sure}
         if found.kind == "rate":
             return Statement(kind="rate", **where, **{**what, "name": "nar.rate"})
-        own = self._merged(found)
+        own = self._merged(found) if found.kind == "share" else found.parts
         parts = tuple(self.part(self.figures[p]) for p in own)
         if found.kind == "growth":
             down = re.search(r"减|下降|回落|降低|降|少", figure.left[-8:])
             what |= {"name": parts[0].name if parts else "", "verb": "减" if down else "增", "parts": parts}
+            if found.whole is not None:
+                what["wholes"] = (self.part(self.figures[found.whole]),)
             return Statement(kind="growth", **where, **what)
         wholes = self._wholes(found, parts, earlier, measured)
         if found.whole is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.prose.quantities import Figure
@@ -15,7 +15,7 @@ class Percentage:
 
     ``parts`` holds the figure it is a share of the whole for; several for a merged share (共占). ``base`` is the name
     of the whole as printed. ``sure`` is false where part or whole may not be in the text. ``whole`` is the figure of
-    the whole where the clause names it itself.
+    the whole where the clause names it itself, and for growth the figure of last year.
     """
 
     position: int
@@ -139,12 +139,51 @@ _SAME_COUNT = re.compile(
 )
 
 
+_COMPARING = re.compile(
+    r"同比|环比|较|比|与|同|相较|由|从|增长|增加|减少|下降|上升|回落|增幅|降幅|涨幅|提高|降低|(?:19|20)\d\d年"
+)
+
+
 def _growth(text: str, figures: Sequence[Figure], position: int) -> Percentage:
-    """Of which figure the growth is: the one before it in the sentence, unless the clause names another."""
+    """Of which figure the growth is: the one before it in the sentence, unless the clause names another.
+
+    Where the sentence prints last year's figure too (比2022年的590条增加92条; 2022年285件，同比增加27件), that is its
+    ``whole``, and ``parts`` are the figures of this year that it may be compared with, the nearest first.
+    """
     figure = figures[position]
     part = _before(figures, position)
-    head = re.split(r"同比|环比|较|比|与|同|相较|增长|增加|减少|下降|上升|回落|增幅|降幅|涨幅|提高|降低", figure.left)[
-        0
-    ]
+    head = _COMPARING.split(figure.left)[0]
     sure = not head or _SAME_COUNT.match(head) is not None
+    base = _base_of_growth(text, figures, position)
+    if base is not None and (now := tuple(_this_year(figures, position, base))):
+        # 申请数比上年的31件增加9件 names what it counts: which of the figures before is not sure
+        subject = _COMPARING.split(figures[base].left)[0] if figures[base].role == "from" else ""
+        unnamed = not subject or any(subject in figures[place].left for place in now)
+        return Percentage(position, "growth", now, "", head, sure and unnamed, base)
     return Percentage(position, "growth", (part,) if part is not None else (), "", head, sure and part is not None)
+
+
+def _base_of_growth(text: str, figures: Sequence[Figure], position: int) -> int | None:
+    """Last year's figure, with which a growth compares: in the clauses just before it, or in a bracket after it."""
+    growth = figures[position].number
+    for place in range(position - 1, max(-1, position - 4), -1):
+        figure = figures[place]
+        if "；" in text[figure.number.end : growth.start]:
+            break
+        if figure.number.value is not None and (
+            figure.role == "from" or (figure.role == "count" and figure.when == "last")
+        ):
+            return place
+    after = position + 1
+    if after == len(figures) or not re.match(r"^（[^）]{1,14}$", text[growth.end : figures[after].number.start]):
+        return None
+    return after if figures[after].role == "count" and figures[after].when == "last" else None
+
+
+def _this_year(figures: Sequence[Figure], position: int, base: int) -> Iterator[int]:
+    unit = figures[base].number.unit
+    for place in range(position - 1, -1, -1):
+        figure = figures[place]
+        exact = figure.role == "count" and figure.when == "this" and figure.number.value is not None
+        if exact and place != base and figure.number.unit == unit:
+            yield place

@@ -52,7 +52,8 @@ class Statement:
     are verbatim. ``ambiguous`` statements carry no verdict: ``candidates`` and ``doubts`` say why.
 
     A ``sum`` has ``parts``, ``closure`` and ``opener``; its ``wholes`` are the totals that the list may belong to. A
-    ``share`` has its part first in ``parts`` and candidate totals in ``wholes``. A ``none`` or ``claim`` names in
+    ``share`` has its part first in ``parts`` and candidate totals in ``wholes``; a ``growth`` the figures of this year
+    in ``parts`` and, where the text prints it, that of last year in ``wholes``. A ``none`` or ``claim`` names in
     ``denies`` what it speaks of; ``limited`` is the channel, body or stage that it is restricted to.
     """
 

@@ -32,13 +32,52 @@ _YEAR = re.compile(r"(20\d\d)年")
 
 @check("text_difference")
 def text_difference(rule: Rule, seen: View) -> Iterator[RuleResult]:
-    """NAR-021: 较上年增加 k is the difference of the two years."""
+    """NAR-021: 较上年增加 k is the difference of the two years, be they in the text or in two reports.
+
+    A growth in per cent is asked only where the text itself prints both figures; else XY-013 does.
+    """
     told = said(seen)
-    found = [s for s in told.of_kind("growth") if s.unit != "%" and s.value is not None and s.name]
+    stated = [s for s in told.of_kind("growth") if s.value is not None]
+    found = [s for s in stated if s.wholes or (s.unit != "%" and s.name)]
     for statement in found:
-        yield _difference(rule, told, statement)
+        yield _in_the_text(rule, told, statement) if statement.wholes else _difference(rule, told, statement)
     if not found:
         yield result(rule, "not_applicable", reason="the text compares nothing with last year")
+
+
+def _in_the_text(rule: Rule, told: Said, statement: Statement) -> RuleResult:
+    """The growth against both figures that its sentence prints: any figure of this year that may be meant will do."""
+    binding = place_of(statement)
+    base = statement.wholes[0].value
+    figures = [statement.value, base, *(part.value for part in statement.parts)]
+    if statement.ambiguous or statement.doubts or any(value is None or not in_range(value) for value in figures):
+        return RuleResult(rule.code, binding, "undecided", reason="of what the growth is is not sure")
+    assert statement.value is not None
+    assert base is not None
+    percent, then = statement.unit == "%", Fraction(base)
+    if percent and not then:
+        return RuleResult(rule.code, binding, "undecided", reason="there is no growth over nothing")
+    printed = Fraction(statement.value) * (-1 if statement.verb == "减" else 1)
+    steps = [(Fraction(part.value) - then, Fraction(part.value)) for part in statement.parts if part.value is not None]
+    grown = [(100 * step / then if percent else step, now) for step, now in steps]
+    actual, now = min(grown, key=lambda pair: abs(pair[0] - printed))
+    near = Fraction(1, 10 ** (statement.decimals or 0)) if percent else Fraction(0)
+    if abs(actual - printed) < near or actual == printed:
+        return RuleResult(rule.code, binding, "pass")
+    shown = f"{float(actual):.{(statement.decimals or 0) + 1}f}%" if percent else str(as_value(actual))
+    quoted = told.excerpt(statement)
+    return RuleResult(
+        rule.code,
+        binding,
+        "fail",
+        expected=None if percent else as_value(actual),
+        actual=as_value(printed),
+        detail=(
+            f"正文写“{quoted}”，按文中两个数字 {as_value(then)} → {as_value(now)} 应为 {shown}。",
+            f"The text says “{quoted}”; its own figures {as_value(then)} and {as_value(now)} give {shown}.",
+        ),
+        quotes=(told.quote(statement),),
+    )
 
 
 def _difference(rule: Rule, told: Said, statement: Statement) -> RuleResult:
