@@ -35,9 +35,12 @@ def audit(reports: Iterable[Report]) -> list[Finding]:
 
 
 def open(home_or_url: str | Path | None = None) -> Store:
-    """The store in a home folder, or the one at a database address (anything with ``://``)."""
+    """The store in a home folder, or the one at a database address (anything with ``://``).
+
+    Raises ``store.errors.StoreError``, such as for a folder that holds none.
+    """
     from store.store import open_store
 
     if isinstance(home_or_url, str) and "://" in home_or_url:
-        return open_store(database=home_or_url)
-    return open_store(home_or_url)
+        return open_store(database=home_or_url, new=False)
+    return open_store(home_or_url, new=False)

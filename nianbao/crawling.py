@@ -125,7 +125,7 @@ def crawl_targets(
     except (OSError, UnicodeDecodeError) as error:
         return [Failure(named, "list-not-readable", str(error))], [], []
     if not targets:
-        return [Failure(named, "list-empty", "没有地址 · no address stands in it")], [], []
+        return [Failure(named, "list-empty", "no address stands in it")], [], []
     for target in targets:
         try:
             profile = profile_for(target, allow_hosts=allow_hosts, delay=delay, years=years)

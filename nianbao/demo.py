@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,14 @@ from rich.text import Text
 
 from fixtures.score import CoverageScore, Score, coverage_score, score
 from fixtures.server import PortalServer
+from forms.codes import failure_line
 from nianbao.console import messages, progress, results
 from nianbao.crawling import crawl_profiles
 from nianbao.pipeline import Failure, audit_store, load_captures
 from nianbao.tables import coverage_table, findings_table
 from scraper.archive import Archive
 from scraper.profiles import Profile
+from store.audit.finding import Finding
 from store.exports import write_export
 from store.store import open_store
 
@@ -32,8 +34,44 @@ from store.store import open_store
 _MADE = ("nianbao.db", "nianbao.db-shm", "nianbao.db-wal", "archive", "results")
 
 
-def run_demo(folder: Path, *, fresh: bool = False) -> bool:
-    """Run the chain in ``folder``; true if all that was planted was found, nothing falsely, and coverage is right."""
+@dataclass(frozen=True)
+class Demo:
+    """What came of the sample county: findings and coverage with their scores, and what it took."""
+
+    findings: Sequence[Finding]
+    coverage: Sequence[Mapping[str, Any]]
+    found: Score
+    covered: CoverageScore
+    failures: Sequence[Failure]
+    written: Sequence[Path]
+    reports: int
+    requests: int
+
+    @property
+    def good(self) -> bool:
+        """Whether all that was planted was found, nothing falsely, and coverage is right."""
+        found, covered = self.found, self.covered
+        amiss = (self.failures, found.missed, found.false, covered.wrong, covered.lacking, covered.surplus)
+        return not any(amiss)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """All of it as lines of JSON that name their ``kind``, what was made at the end."""
+        kinds: Mapping[str, Iterable[Mapping[str, Any]]] = {
+            "finding": (finding.to_dict() for finding in self.findings),
+            "coverage": self.coverage,
+            "score": self.found.rows(),
+            "coverage-score": self.covered.rows(),
+            "failure": (failure.to_dict() for failure in self.failures),
+        }
+        for kind, rows in kinds.items():
+            yield from ({**row, "kind": kind} for row in rows)
+        files = [str(path) for path in self.written]
+        made = {"reports": self.reports, "requests": self.requests, "good": self.good, "files": files}
+        yield {**made, "kind": "demo"}
+
+
+def run_demo(folder: Path, *, fresh: bool = False) -> Demo:
+    """Run the chain in ``folder``; ``fresh`` starts over."""
     if fresh:
         _clear(folder)
     with open_store(folder) as store:
@@ -57,19 +95,25 @@ def run_demo(folder: Path, *, fresh: bool = False) -> bool:
         reports = len(store.report_ids())
     truth = json.loads((resources.files("fixtures.county") / "truth.json").read_text("utf-8"))
     found = score([finding.to_dict() for finding in findings], truth)
-    covered = coverage_score(coverage, truth)
-    console = results()
-    shown = [finding for finding in findings if finding.severity != "info" and finding.verdict == "fail"]
-    console.print(findings_table(shown, f"发现 · Findings ({len(shown)} of {len(findings)}, without hints)"))
-    console.print(coverage_table(coverage, "覆盖 · Coverage"))
-    console.print(_score_table(found))
-    _print_misses(found, covered)
+    return Demo(findings, coverage, found, coverage_score(coverage, truth), failures, written, reports, served)
+
+
+def print_demo(made: Demo) -> None:
+    """Findings that are no mere hints, coverage, and the score with what was missed, for a person."""
+    console, covered = results(), made.covered
+    shown = [finding for finding in made.findings if finding.severity != "info" and finding.verdict == "fail"]
+    title = f"发现 · Findings ({len(shown)} of {len(made.findings)}, without hints)"
+    console.print(findings_table(shown, title))
+    console.print(coverage_table(made.coverage, "覆盖 · Coverage"))
+    console.print(_score_table(made.found))
+    _print_misses(made.found, covered)
     states = f"{covered.right} right, {len(covered.wrong)} wrong, {len(covered.lacking) + len(covered.surplus)} amiss"
-    console.print(f"覆盖 · coverage cells: {states}; 报告 · reports: {reports}; 请求 · requests served: {served}")
-    console.print(f"工作簿 · workbook: {written[0]}")
-    for failure in failures:
-        messages().print(f"{failure.what}: {failure.message}", style="red", markup=False)
-    return not (failures or found.missed or found.false or covered.wrong or covered.lacking or covered.surplus)
+    served = f"报告 · reports: {made.reports}; 请求 · requests served: {made.requests}"
+    console.print(f"覆盖 · coverage cells: {states}; {served}")
+    console.print(f"工作簿 · workbook: {made.written[0]}")
+    for failure in made.failures:
+        told = f"{failure.what}: {failure_line(failure.code, failure.message)}"
+        messages().print(told, style="red", markup=False)
 
 
 def demo_profiles(resolve: Mapping[str, str]) -> list[Profile]:

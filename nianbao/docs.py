@@ -8,17 +8,51 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from forms.codes import load_codes
 from forms.forms import Cell, Form, load_forms
 from forms.rules import Rule, load_rules
 from nianbao.rulebook import example_of
 
 _FOLDER = Path(__file__).parent.parent / "docs"
+_LINES = """
+With `--json` results are JSON Lines on standard output. `crawl`, `load`, `import`, `rebuild` and `demo` print lines of
+several kinds, told apart by `kind`:
+
+| kind | of | line |
+|---|---|---|
+| `coverage` | crawl, demo | one body and year, as `coverage --json` has it; after a crawl with its `news` |
+| `site` | crawl of several sites | how the crawl of a site ended: `outcome`, `requests`, `editions`, `why` |
+| `failure` | load, import, rebuild, demo | `what` failed and `error`: `code`, `message`, `zh` ([codes](codes.md)) |
+| `loaded`, `rebuilt` | load, rebuild | the number of `reports` in the database |
+| `imported` | import | the `editions` that were archived |
+| `finding`, `score`, `coverage-score`, `demo` | demo | what was found, the scores, and what was made |
+"""
 _MADE = "<!-- Made by `make docs` from the data; edit the data, not this page. -->\n"
 
 
 def pages() -> dict[str, str]:
     """Every generated page by file name."""
-    return {"forms.md": _forms_page(), "rules.md": _rules_page(), "commands.md": _commands_page()}
+    return {
+        "forms.md": _forms_page(),
+        "rules.md": _rules_page(),
+        "commands.md": _commands_page(),
+        "codes.md": _codes_page(),
+    }
+
+
+def _codes_page() -> str:
+    intro = (
+        "# The codes\n\n" + _MADE + "\nWhy something failed, and what a reader doubts: codes are stable and never used "
+        "again for something else. Their words are in `forms/data/codes.toml`. Details follow in English; with "
+        '`--json` a failure is `{"code", "message", "zh"}`. A `:` is followed by the number of a page, or how many.\n'
+    )
+    titles = {"failures": "Failures · 失败原因", "doubts": "Doubts · 读取存疑"}
+    parts = [intro]
+    for kind, words in load_codes().items():
+        parts.append(f"\n## {titles[kind]}\n\n| code | 中文 | English |\n|---|---|---|\n")
+        shown = {code: (zh.replace("{at}", "…"), en.replace("{at}", "…")) for code, (zh, en) in words.items()}
+        parts.extend(f"| `{code}` | {_text(zh)} | {_text(en)} |\n" for code, (zh, en) in shown.items())
+    return "".join(parts)
 
 
 def _text(value: str) -> str:
@@ -101,7 +135,7 @@ def _rule_part(rule: Rule) -> str:
 
 
 def _commands_page() -> str:
-    return "# The commands\n\n" + _MADE + "".join(_command_parts())
+    return "# The commands\n\n" + _MADE + _LINES + "".join(_command_parts())
 
 
 def _command_parts() -> Iterator[str]:

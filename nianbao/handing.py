@@ -6,7 +6,7 @@ and a crawl never takes such a file for an answer of the site.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -28,11 +28,18 @@ from store.store import Store
 EVIDENCE = "handed in by an operator"
 
 
-def hand_in_list(store: Store, path: Path) -> list[Failure]:
-    """Archive every file that a list names. Gives back what was not kept, by line or file. Raises ``ArchiveError``."""
+def _nobody(edition: Edition) -> None:
+    """Nobody is told."""
+
+
+def hand_in_list(store: Store, path: Path, tell: Callable[[Edition], None] = _nobody) -> list[Failure]:
+    """Archive every file that a list names, and ``tell`` of each edition that was kept.
+
+    Gives back what was not kept, by line or file. Raises ``ArchiveError``.
+    """
     failures: list[Failure] = []
     with Archive(store.archive_folder) as archive:
-        desk = _Desk(store, archive)
+        desk = _Desk(store, archive, tell)
         try:
             for one in read_list(path):
                 if not isinstance(one, Listed):
@@ -55,23 +62,26 @@ def hand_in(
     year: int,
     site: str = "",
     published: str | None = None,
+    tell: Callable[[Edition], None] = _nobody,
 ) -> list[Failure]:
     """Archive ``files`` as what ``url`` holds: the report of ``body`` on ``year``. Gives back what was not kept.
 
     A folder stands for the files in it. Several files are told apart by their names in the query. Pictures behind a
     page or a picture are its further pages: photographs of a report are one report. ``site`` is, unless it is named,
     the one that a crawl looked for this report on, else that of the address. ``published`` is a day.
-    Raises ``ProfileError`` for an address or a name that cannot be meant, ``ArchiveError``.
+    ``tell`` is told of each edition that was kept. Raises ``ProfileError`` for an address or a name that cannot be
+    meant, ``ArchiveError``.
     """
     with Archive(store.archive_folder) as archive:
-        return _Desk(store, archive).take(Listed(tuple(files), url, body, year, published, site))
+        return _Desk(store, archive, tell).take(Listed(tuple(files), url, body, year, published, site))
 
 
 class _Desk:
     """Takes files in, report by report."""
 
-    def __init__(self, store: Store, archive: Archive) -> None:
+    def __init__(self, store: Store, archive: Archive, tell: Callable[[Edition], None]) -> None:
         self._store = store
+        self._tell = tell
         self._archive = archive
         self._coverage = [row for row in store.coverage() if row["body"]]
 
@@ -116,7 +126,7 @@ class _Desk:
                 "published": one.published,
             }
             self._archive.note(site, "handed-in", said, now)
-            keep(self._store, site, Note("handed-in", said, now))
+            self._tell(keep(self._store, site, Note("handed-in", said, now)))
         return failures
 
     def _write(self, site: str, url: str, payload: bytes, media: str, now: datetime, *, by_digest: bool) -> Capture:
@@ -159,7 +169,7 @@ class _Desk:
         return min(of_host) if len({known[0] for known in of_host}) == 1 else (place, body, "")
 
 
-def keep(store: Store, site: str, note: Note) -> None:
+def keep(store: Store, site: str, note: Note) -> Edition:
     """Tell the store of a file handed in, as its note in the archive says. Raises ``ArchiveDamaged``."""
     said = note.data
     try:
@@ -182,3 +192,4 @@ def keep(store: Store, site: str, note: Note) -> None:
     store.add_edition(edition)
     shown = edition.page if edition.role == "page" else edition.url
     store.add_coverage(CoverageCell(site, edition.body, edition.body_key, year, "found", shown, EVIDENCE))
+    return edition

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forms.codes import error_dict
 from nianbao.isolation import read_apart, scan_apart, unpack_apart
 from nianbao.reading import Unread, read_files
 from nianbao.workers import WORTH, Died, in_order, processes
@@ -55,6 +56,10 @@ class Failure:
     what: str
     code: str
     message: str
+
+    def to_dict(self) -> dict[str, object]:
+        """The failure as a line of JSON."""
+        return {"kind": "failure", "what": self.what, "error": error_dict(self.code, self.message)}
 
 
 def load_captures(store: Store, archive: Archive, progress: Progress = _silent) -> list[Failure]:

@@ -59,6 +59,20 @@ class Probed:
         yield from (f"  {body}" for body in self.bodies[:_SHOWN])
         yield from (f"注意 · issue: {issue}" for issue in self.issues)
 
+    def to_dict(self) -> dict[str, object]:
+        """What was seen, for JSON: the profile proposed stands in it as YAML."""
+        return {
+            "site": self.profile.site,
+            "family": self.family,
+            "pages": list(self.pages),
+            "scores": [{"family": family, "score": score, "url": url} for family, score, url in self.scores],
+            "entries": [{"url": url, "name": name} for url, name in self.entries],
+            "outside": [{"url": url, "name": name} for url, name in self.outside],
+            "bodies": list(self.bodies),
+            "issues": list(self.issues),
+            "profile": self.profile_text(),
+        }
+
     def profile_text(self) -> str:
         """The profile proposed, as YAML of at most 30 lines that :meth:`Profile.load` reads."""
         seen = self.profile

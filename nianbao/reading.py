@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from forms.codes import error_dict
 from nianbao.isolation import read_apart, scan_apart, unpack_apart
 from nianbao.workers import WORTH, Died, in_order, processes
 from parsers.errors import ReadError
@@ -34,7 +35,7 @@ class Unread:
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of the design: ``source`` and ``error``."""
         source = {"path": self.path, "url": None, "sha256": self.sha256, "media_type": None}
-        return {"source": source, "error": {"code": self.code, "message": self.message}}
+        return {"source": source, "error": error_dict(self.code, self.message)}
 
 
 def files_under(paths: Sequence[Path]) -> Iterator[Path]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from forms.codes import doubt_line
 from forms.forms import load_forms
 from forms.layout import LayoutCell, layout
 from nianbao.drawing import Drawn, draw
@@ -15,6 +16,7 @@ from parsers.report import Report
 from store.audit.finding import Finding
 from store.audited import Audited
 from store.changes import Version, with_changes
+from store.exports.places import where_zh
 
 _WRONG = {"error": "bold white on red", "warning": "bold red", "info": "cyan"}
 _DOUBT = "black on yellow"
@@ -108,4 +110,7 @@ def _sentences(report: Report, findings: Iterable[Finding]) -> Iterator[Text]:
             text.append(f"\n        → {suspect.zh}  {suspect.en}", style="green")
         yield text
     for doubt in report.doubts:
-        yield Text(f"存疑 · our doubt: {doubt.cell} {doubt.why} {doubt.raw}".rstrip(), style="yellow")
+        yield Text(
+            f"存疑 · our doubt: {where_zh(report, doubt.cell)} {doubt_line(doubt.why)} {doubt.raw}".rstrip(),
+            style="yellow",
+        )

@@ -11,6 +11,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from forms.codes import doubt_line, failure_line
 from forms.forms import Form
 from forms.rules import Rule
 from nianbao.outcomes import Outcome
@@ -122,10 +123,20 @@ def outcomes_table(outcomes: Iterable[Outcome]) -> Table:
     for one in rows:
         name, style = OUTCOMES[one.state]
         took = (str(one.requests), str(one.editions))
-        table.add_row(Text(one.site), Text(f"{name} {one.state}", style=style), *took, Text(one.why))
+        table.add_row(
+            Text(one.site),
+            Text(f"{name} {one.state}", style=style),
+            *took,
+            Text(_why(one)),
+        )
     counts = Counter(one.state for one in rows)
     table.caption = "  ".join(f"{OUTCOMES[state][0]} {state}: {count}" for state, count in counts.items())
     return table
+
+
+def _why(one: Outcome) -> str:
+    code, colon, message = one.why.partition(": ")
+    return failure_line(code, message) if colon else one.why
 
 
 def _mark(row: Mapping[str, Any] | None) -> Text:
@@ -250,7 +261,7 @@ def corrections_table(rows: Iterable[Mapping[str, Any]]) -> Table:
     table.add_column("人工辨读 · Stated", overflow="fold")
     for row in rows:
         read = f"{row['raw']}\n{row['kind']}" if row["raw"] else row["kind"]
-        why = "\n".join(f"{doubt['why']} {doubt['raw']}".strip() for doubt in row["doubts"])
+        why = "\n".join(f"{doubt_line(doubt['why'])} {doubt['raw']}".strip() for doubt in row["doubts"])
         place = " ".join(f"{name} {part}" for name, part in row["place"].items())
         said = row["correction"]
         shown = "" if said is None else f"{said['typed'] or '空白 blank'}\n{said['by']}"

@@ -100,7 +100,7 @@ class Hosts:
         try:
             addresses = list(dict.fromkeys(self._lookup(host, port)))
         except (OSError, UnicodeError) as error:
-            raise Unreachable(url, f"the name {host} was not found ({error})") from error
+            raise Unreachable(url, f"the name {host} was not found") from error
         if self._named(host, port):
             return addresses[0], port
         private = [address for address in addresses if not is_public(address)]

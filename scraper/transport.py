@@ -20,6 +20,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from scraper.addresses import host_and_port
 from scraper.archive import Headers
+from scraper.broken import broken
 from scraper.errors import TimedOut, Unreachable
 from scraper.hosts import Hosts
 
@@ -217,13 +218,13 @@ class Transport:
                     if not truncated:
                         response.raw.release_conn()  # for the next request; closing would end the connection
             except requests.Timeout as error:
-                raise TimedOut(url, f"no answer in time ({type(error).__name__})") from error
+                raise TimedOut(url, "no answer in time") from error
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
                 if watch.expired:
                     raise TimedOut(url, f"not answered within {self.limits.total:g} s") from error
                 if isinstance(error, urllib3.exceptions.TimeoutError | TimeoutError):
-                    raise TimedOut(url, f"no answer in time ({type(error).__name__})") from error
-                raise Unreachable(url, f"{type(error).__name__}: {_short(error)}") from error
+                    raise TimedOut(url, "no answer in time") from error
+                raise Unreachable(url, broken(error)) from error
         if watch.expired:  # the connection was ended for it; what came of the headers is not an answer
             raise TimedOut(url, f"not answered within {self.limits.total:g} s")
         return Received(
@@ -257,10 +258,6 @@ class Transport:
 
 def _host_header(url: str) -> str:
     return url.split("//", 1)[1].split("/", 1)[0]
-
-
-def _short(error: BaseException) -> str:
-    return str(error)[:200]
 
 
 def _text(value: str | bytes) -> str:

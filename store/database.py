@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from store.errors import DatabaseUnreachable
+from store.errors import DatabaseUnreachable, ExtraMissing
 
 _BUSY_MILLISECONDS = 60_000
 
@@ -43,6 +43,10 @@ class Database:
                 event.listen(self._engine, "begin", _begin_sqlite)
             else:
                 self._engine = create_engine(self._url, max_overflow=-1, pool_pre_ping=True)
+        except ModuleNotFoundError as error:
+            if error.name != "psycopg":
+                raise DatabaseUnreachable(f"数据库不可用 · cannot use {self.address}: {error}") from error
+            raise ExtraMissing("postgresql", "psycopg") from error
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
             raise DatabaseUnreachable(f"数据库不可用 · cannot use {self.address}: {error}") from error
 

@@ -7,6 +7,7 @@ StoreError              the store could not do what was asked
 ├── CorrectionRefused   what a person states of a cell cannot be kept, or the journal of statements is spoilt
 ├── ExceptionRefused    a site-wide exception cannot be made, or the journal of exceptions is spoilt
 ├── ExtraMissing        something asked for needs an optional part of this program that is not installed
+├── NoStore             there is no store where one is to be read
 ├── FigureRefused       a figure breaks the contract: a number without a place, a kind that does not fit its value
 └── NotStored           there is nothing in the store under this key
 """
@@ -42,9 +43,13 @@ class ExtraMissing(StoreError):
     """Something asked for needs an optional part of this program, ``extra``, that is not installed."""
 
     def __init__(self, extra: str, package: str) -> None:
-        super().__init__(f"needs {package}: python -m pip install 'nianbao[{extra}]'")
+        super().__init__(f"未安装所需组件 · needs {package}: python -m pip install 'nianbao[{extra}]'")
         self.extra = extra
         self.package = package
+
+
+class NoStore(StoreError):
+    """There is no store where one is to be read."""
 
 
 class FigureRefused(StoreError):

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from forms.codes import doubt_line
 from forms.forms import Cell, load_forms
 from parsers.report import Report
 from store import schema
@@ -125,7 +126,7 @@ def doubt_rows(store: Store) -> Iterator[Row]:
             form = report.tables.get(doubt.cell.partition(".")[0], "")
             cell = forms[form].cells.get(doubt.cell) if form in forms else None
             label = cell.label if cell else ""
-            yield {**head, "cell": doubt.cell, "label_zh": label, "why": doubt.why, "raw": doubt.raw}
+            yield {**head, "cell": doubt.cell, "label_zh": label, "why": doubt_line(doubt.why), "raw": doubt.raw}
 
 
 def exception_rows(store: Store) -> Iterator[Row]:

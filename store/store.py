@@ -34,7 +34,7 @@ from store.audit.gather import Cohort
 from store.changes import Version
 from store.corrections import Corrections, read_corrections
 from store.database import Database, sqlite_url
-from store.errors import DatabaseUnreachable, NotStored
+from store.errors import DatabaseUnreachable, NoStore, NotStored
 from store.exemptions import Exemption, read_exemptions
 from store.migrations import migrate
 from store.register import named, register_names
@@ -48,15 +48,20 @@ if TYPE_CHECKING:
     from store.facts import Made
 
 
-def open_store(home: Path | str | None = None, database: str | None = None) -> Store:
-    """Open the store, making what is not there yet.
+def open_store(home: Path | str | None = None, database: str | None = None, *, new: bool = True) -> Store:
+    """Open the store, making what is not there yet; unless it is to be ``new``, one that is not there is refused.
 
     ``home`` (default: environment ``NIANBAO_HOME``, else ``./nianbao-data``) holds ``archive/`` and ``nianbao.db``;
     ``database`` (default: environment ``NIANBAO_DATABASE_URL``) puts the database elsewhere, such as on PostgreSQL.
-    An older database is upgraded. Raises ``DatabaseTooNew``, ``NotOurDatabase`` and ``DatabaseUnreachable``.
+    An older database is upgraded. Raises ``DatabaseTooNew``, ``NotOurDatabase``, ``DatabaseUnreachable``, ``NoStore``.
     """
     folder = Path(home or os.environ.get("NIANBAO_HOME") or "nianbao-data")
     address = database or os.environ.get("NIANBAO_DATABASE_URL")
+    if not new and not address and not (folder / "nianbao.db").exists():
+        if not (folder / "archive").is_dir():
+            raise NoStore(f"没有这个数据目录，请用 --home 指明 · no home folder {folder}: name it with --home")
+        told = "请先 nianbao load 或 nianbao rebuild · there is no database yet; nianbao load or rebuild makes it"
+        raise NoStore(f"{folder}: 尚无数据库，{told}")
     try:
         (folder / "archive").mkdir(parents=True, exist_ok=True)
     except OSError as error:

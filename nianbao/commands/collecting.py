@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nianbao.commands.common import Database, Home, Json, app, fail_if, open_store, print_coverage, print_rows, refuse
+from nianbao.commands.common import (
+    Database,
+    Home,
+    Json,
+    app,
+    fail_if,
+    open_store,
+    print_coverage,
+    print_done,
+    print_rows,
+    refuse,
+)
 from nianbao.console import messages, print_line, progress
+
+if TYPE_CHECKING:
+    from scraper.results import Edition
 
 
 @app.command(epilog="Example: nianbao crawl http://www.wenqing.example/ --years 2019-2024")
@@ -29,15 +43,15 @@ def crawl(
     from nianbao.news import beside
     from nianbao.tables import outcomes_table
 
-    with open_store(home, database) as store, progress() as bar:
+    with open_store(home, database, new=True) as store, progress() as bar:
         failures, news, outcomes = crawl_targets(
             store, targets, bar, allow_hosts=allow_host or (), delay=delay, years=years, roster=roster
         )
         rows = store.coverage()
-    print_coverage([beside(row, news) for row in rows] if json else rows, json)
+    print_coverage([{**beside(row, news), "kind": "coverage"} for row in rows] if json else rows, json)
     if len(outcomes) > 1:
         if json:
-            print_rows([one.to_dict() for one in outcomes], json, str)
+            print_rows([{**one.to_dict(), "kind": "site"} for one in outcomes], json, str)
         else:
             messages().print(outcomes_table(outcomes))
     fail_if(failures)
@@ -46,8 +60,11 @@ def crawl(
 @app.command(epilog="Example: nianbao probe http://www.wenqing.example/")
 def probe(
     target: Annotated[str, typer.Argument(metavar="URL|PROFILE", help="An address or a profile file.")],
+    json: Json = False,
 ) -> None:
     """Look at a portal's home page and a few more: what is recognised, what a crawl would fetch, a profile for it."""
+    from forms.codes import failure_line
+    from forms.jsonl import dump_line
     from nianbao.crawling import profile_for
     from nianbao.probing import probe as look
     from scraper.errors import CrawlError
@@ -55,7 +72,10 @@ def probe(
     try:
         found = look(profile_for(target))
     except CrawlError as error:
-        refuse(f"{error.code}: {error}")
+        refuse(failure_line(error.code, str(error)))
+    if json:
+        print_line(dump_line(found.to_dict()))
+        return
     for line in found.lines():
         messages().print(line, markup=False)
     print_line(found.profile_text().rstrip())
@@ -76,8 +96,10 @@ def import_(
     site: Annotated[str, typer.Option(help="The site's name in the database; else the one that lacks it.")] = "",
     home: Home = None,
     database: Database = None,
+    json: Json = False,
 ) -> None:
     """Archive saved pages or files with their origin, where a site cannot be read; nothing is fetched."""
+    from forms.codes import failure_line
     from nianbao.handing import hand_in, hand_in_list
     from nianbao.saved import NotUsable, day
     from scraper.errors import CrawlError
@@ -85,17 +107,20 @@ def import_(
     if bool(listed) == bool(files) or (files and not (url and body and year is not None)):
         told = "请给出文件及 --url、--body、--year，或 --list · give files with --url, --body and --year, or --list"
         refuse(told)
-    with open_store(home, database) as store:
+    with open_store(home, database, new=True) as store:
+        kept: list[Edition] = []
         try:
             if listed is not None:
-                failures = hand_in_list(store, listed)
+                failures = hand_in_list(store, listed, kept.append)
             else:
                 when = day(date) if date else None
-                failures = hand_in(store, files or [], url, body, year or 0, site, when)
+                failures = hand_in(store, files or [], url, body, year or 0, site, when, kept.append)
         except (CrawlError, NotUsable) as error:
-            refuse(f"{getattr(error, 'code', 'not-usable')}: {error}")
+            refuse(failure_line(getattr(error, "code", "not-usable"), str(error)))
+    rows = [{name: getattr(one, name) for name in ("body", "year", "role", "url", "capture")} for one in kept]
+    told = f"已归档 {len(kept)} 件，请读取入库 · archived: {len(kept)}; read it now: nianbao load"
+    print_done(told, {"kind": "imported", "editions": rows}, failures, json)
     fail_if(failures)
-    messages().print("已归档，请读取入库 · archived; read it now: nianbao load")
 
 
 @app.command(epilog="Example: nianbao coverage --json")
@@ -106,7 +131,7 @@ def coverage(home: Home = None, database: Database = None, json: Json = False) -
 
 
 @app.command(epilog="Example: nianbao rebuild")
-def rebuild(home: Home = None, database: Database = None) -> None:
+def rebuild(home: Home = None, database: Database = None, json: Json = False) -> None:
     """Make the database again from the archive alone; the old one stays until the new one is whole.
 
     A database elsewhere has to be empty.
@@ -115,6 +140,8 @@ def rebuild(home: Home = None, database: Database = None) -> None:
     from nianbao.rebuilding import rebuild_elsewhere
 
     folder = home or Path("nianbao-data")
+    if not (folder / "archive").exists():
+        refuse(f"没有存档可供重建 · no archive to rebuild from: {folder / 'archive'}")
     with progress() as bar:
         task = bar.add_task("重建 · rebuilding", total=None, now="")
 
@@ -123,5 +150,7 @@ def rebuild(home: Home = None, database: Database = None) -> None:
 
         failures = make(folder, tell) if database is None else rebuild_elsewhere(folder, database, tell)
     with open_store(home, database) as store:
-        messages().print(f"库中报告 · reports in the database: {len(store.report_ids())}")
+        count = len(store.report_ids())
+    told = f"库中报告 · reports in the database: {count}"
+    print_done(told, {"kind": "rebuilt", "reports": count}, failures, json)
     fail_if(failures)

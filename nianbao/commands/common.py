@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from nianbao.console import messages, print_line, results
+from nianbao.usage import UsageError, is_plea_for_help, usage_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,14 +27,28 @@ def refuse(told: str) -> NoReturn:
     raise typer.Exit(2)
 
 
+def _refuse_usage(error: Any) -> NoReturn:
+    if is_plea_for_help(error):
+        raise error
+    refuse(usage_line(error))
+
+
 class _Program(TyperGroup):
-    """The program: a store, a file or a folder that cannot be used ends any command with one line and exit code 2."""
+    """The program: what cannot be understood or used ends any command with one line and exit code 2."""
+
+    def make_context(self, *arguments: Any, **extra: Any) -> Any:
+        try:
+            return super().make_context(*arguments, **extra)
+        except UsageError as error:
+            _refuse_usage(error)
 
     def invoke(self, ctx: Any) -> Any:
         from store.errors import StoreError
 
         try:
             return super().invoke(ctx)
+        except UsageError as error:
+            _refuse_usage(error)
         except StoreError as error:
             refuse(" ".join(str(error).split()))
         except BrokenPipeError:  # who reads has enough: no failure of ours
@@ -63,11 +78,11 @@ Target = Annotated[Path | None, typer.Option("--to", help="The file to write; el
 Files = Annotated[list[Path], typer.Argument(help="Files or folders.", exists=False)]
 
 
-def open_store(home: Path | None, database: str | None) -> Store:
-    """The store in the home folder."""
-    from store.store import open_store as make
+def open_store(home: Path | None, database: str | None, *, new: bool = False) -> Store:
+    """The store in the home folder; only a command that fills one (``new``) makes what is not there."""
+    from store.store import open_store as open_or_make
 
-    return make(home, database)
+    return open_or_make(home, database, new=new)
 
 
 def one_report(wanted: str, home: Path | None, database: str | None) -> Audited:
@@ -148,10 +163,24 @@ def named(unread: Iterable[Unread]) -> Iterator[Failure]:
         yield Failure(one.path, one.code, one.message)
 
 
+def print_done(told: str, done: dict[str, Any], failures: Iterable[Failure], json: bool) -> None:
+    """What a command did: a message, or with ``json`` a line for each failure and then one for what was done."""
+    from forms.jsonl import dump_line
+
+    if not json:
+        messages().print(told, markup=False)
+        return
+    for failure in failures:
+        print_line(dump_line(failure.to_dict()))
+    print_line(dump_line(done))
+
+
 def fail_if(failures: Iterable[Failure]) -> None:
     """Name each failure and end with exit code 2 if there is one."""
+    from forms.codes import failure_line
+
     named = list(failures)
     for failure in named:
-        messages().print(f"{failure.what}: {failure.code}: {failure.message}", style="red", markup=False)
+        messages().print(f"{failure.what}: {failure_line(failure.code, failure.message)}", style="red", markup=False)
     if named:
         raise typer.Exit(2)

@@ -17,6 +17,7 @@ from nianbao.commands.common import (
     fail_if,
     named,
     open_store,
+    print_done,
     print_paths,
     refuse,
 )
@@ -48,13 +49,14 @@ def load(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; without them, new captures.")] = None,
     home: Home = None,
     database: Database = None,
+    json: Json = False,
 ) -> None:
     """Parse new captures of the archive, or the files given, into the database."""
     from nianbao.pipeline import load_captures, load_files
     from nianbao.reading import files_under
     from scraper.archive import Archive
 
-    with open_store(home, database) as store, progress() as bar:
+    with open_store(home, database, new=True) as store, progress() as bar:
         if paths:
             failures = load_files(store, files_under(paths))
         else:
@@ -64,7 +66,8 @@ def load(
                 Archive(store.archive_folder),
                 lambda done, total, now: bar.update(task, completed=done, total=total, now=now),
             )
-        messages().print(f"入库报告 · reports stored: {len(store.report_ids())}")
+        count = len(store.report_ids())
+    print_done(f"入库报告 · reports stored: {count}", {"kind": "loaded", "reports": count}, failures, json)
     fail_if(failures)
 
 
@@ -120,10 +123,12 @@ def debug(
 
     What was recognised in a scan has its confidence in percent, a doubtful figure its candidates.
     """
+    from forms.codes import failure_line
     from parsers.debug import draw
     from parsers.errors import ReadError
 
     try:
         print_paths(draw(file.read_bytes(), to), json)
     except (OSError, ReadError) as error:
-        refuse(f"{file}: {getattr(error, 'code', 'file-not-readable')}: {getattr(error, 'strerror', None) or error}")
+        told = str(getattr(error, "strerror", None) or error)
+        refuse(f"{file}: {failure_line(getattr(error, 'code', 'file-not-readable'), told)}")

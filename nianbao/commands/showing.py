@@ -94,16 +94,12 @@ def export(
     json: Json = False,
 ) -> None:
     """Write tables (csv, parquet, datapackage), a page a report (html), a workbook (xlsx), or the archive (wacz)."""
-    from store.errors import ExtraMissing
     from store.exports import FORMATS, write_export
 
     if format not in FORMATS:
         refuse(f"未知格式 · unknown format {format!r}; known: {', '.join(FORMATS)}")
     with open_store(home, database) as store:
-        try:
-            paths = write_export(store, format, folder)
-        except ExtraMissing as missing:
-            refuse(f"未安装所需组件 · {format}: {missing}")
+        paths = write_export(store, format, folder)
     print_paths(paths, json)
 
 
@@ -113,9 +109,17 @@ def demo(
         "nianbao-demo"
     ),
     fresh: Annotated[bool, typer.Option("--fresh", help="Start over instead of going on.")] = False,
+    json: Json = False,
 ) -> None:
     """A sample county on loopback through the whole chain: crawl, archive, load, audit, workbook, score."""
-    from nianbao.demo import run_demo
+    from forms.jsonl import dump_line
+    from nianbao.demo import print_demo, run_demo
 
-    if not run_demo(folder, fresh=fresh):
+    made = run_demo(folder, fresh=fresh)
+    if json:
+        for row in made.rows():
+            print_line(dump_line(row))
+    else:
+        print_demo(made)
+    if not made.good:
         raise typer.Exit(2)

@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 
+from forms.codes import doubt_line
 from forms.forms import load_forms
 from forms.layout import LayoutCell, layout
 from parsers.report import Figure, Report
@@ -22,7 +23,7 @@ from store.changes import Version, with_changes
 from store.corrections import Correction
 from store.exports.markup import document, link, text
 from store.exports.overview import Entry, coverage_page, index_page
-from store.exports.places import basis_of, compared_zh, place_zh, words_of
+from store.exports.places import basis_of, compared_zh, place_zh, where_zh, words_of
 from store.rows import coverage_rows, report_heads
 from store.store import Store
 from store.triage import Decision
@@ -141,7 +142,10 @@ def page(
         f"<h2>{title}</h2><table>{rows}</table>"
         for title, rows in (
             ("本地增列 · Local additions", _rows((e.label, e.raw) for e in report.extras)),
-            ("读取存疑 · Our doubts", _rows((d.cell, d.why, d.raw) for d in report.doubts)),
+            (
+                "读取存疑 · Our doubts",
+                _rows((where_zh(report, d.cell), doubt_line(d.why), d.raw) for d in report.doubts),
+            ),
             ("人工辨读 · Read by a person", _rows((key, str(one)) for key, one in held.items())),
         )
         if rows

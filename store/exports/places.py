@@ -57,6 +57,20 @@ def words_of(report: Report, witness: Witness) -> Words:
     )
 
 
+def where_zh(report: Report, key: str) -> str:
+    """Where a doubt is, in the form's words: a cell, a row by the beginning of its keys, a table; else the key."""
+    table = key.partition(".")[0]
+    if key in TABLES_ZH or table not in TABLES_ZH:
+        return TABLES_ZH.get(key, key)
+    cell = _cell(report, table, key)
+    if cell is not None:
+        return str(Words(TABLES_ZH[table], row_label(cell), cell.column.label if cell.column.key else "", ""))
+    forms = load_forms()
+    cells = forms[report.tables[table]].cells.values() if report.tables.get(table) in forms else ()
+    row = next((row_label(one) for one in cells if one.key.startswith(f"{key}.")), key.partition(".")[2])
+    return f"{TABLES_ZH[table]} · {row}"
+
+
 def _cell(report: Report, table: str, key: str) -> Cell | None:
     forms = load_forms()
     own = report.tables.get(table, "")

@@ -26,6 +26,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from forms.codes import doubt_line
 from forms.forms import load_forms
 from forms.layout import LayoutCell, layout
 from parsers.report import Figure, Report
@@ -35,6 +36,7 @@ from store.corrections import Corrections
 from store.exports.columns import DOUBT_COLUMNS, EXCEPTION_COLUMNS, FINDING_COLUMNS, STATED_COLUMNS, Columns
 from store.exports.counts import COUNTED, FINDINGS, Counts, CountTable
 from store.exports.heights import Sizes, sizes_of
+from store.exports.places import where_zh
 from store.exports.plain import NOT_IN_XML, clean
 from store.rows import cell_rows, coverage_rows, doubt_rows, exception_rows, finding_rows
 from store.store import Store
@@ -305,7 +307,7 @@ class _Writer:
             row += 1
         for doubt in report.doubts:
             self._put(sheet, row, 0, "存疑 our doubt", bg_color=_DOUBT)
-            self._line(sheet, row, f"{doubt.cell} {doubt.why} {doubt.raw}")
+            self._line(sheet, row, f"{where_zh(report, doubt.cell)} {doubt_line(doubt.why)} {doubt.raw}".strip())
             row += 1
         for key, said in stated.items():
             self._put(sheet, row, 0, "人工辨读 by a person", bg_color=_STATED)
@@ -383,7 +385,7 @@ def _marks(report: Report, found: Iterable[Finding]) -> _Marks:
     for doubt in report.doubts:
         if doubt.cell:
             marks.colours[doubt.cell] = _DOUBT
-            marks.comments.setdefault(doubt.cell, []).append(f"存疑 our doubt: {doubt.why} {doubt.raw}")
+            marks.comments.setdefault(doubt.cell, []).append(f"存疑 our doubt: {doubt_line(doubt.why)} {doubt.raw}")
     failed = [finding for finding in found if finding.verdict == "fail"]
     _colour(marks, failed, _INVOLVED, lambda finding: [witness.key for witness in finding.cells])
     _colour(marks, failed, _WRONG, lambda finding: [key for suspect in finding.suspects for key in suspect.cells])

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from fixtures.server import PortalServer
-from nianbao.demo import demo_profiles, run_demo
+from nianbao.demo import demo_profiles, print_demo, run_demo
 from scraper.archive import Archive
 from store.store import open_store
 from tests.nianbao.test_cli import nianbao
@@ -40,7 +40,15 @@ def _export(home: Path) -> dict[str, bytes]:
 
 def test_demo_finds_all_that_was_planted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """This test ensures that the sample county's score is full: all found, nothing falsely, coverage right."""
-    assert run_demo(tmp_path / "demo"), capsys.readouterr().out[-3000:]
+    made = run_demo(tmp_path / "demo")
+    print_demo(made)
+    assert made.good, capsys.readouterr().out[-3000:]
+    assert "计分 · Score" in capsys.readouterr().out
+    rows = list(made.rows())
+    kinds = Counter(row["kind"] for row in rows)
+    assert set(kinds) == {"finding", "coverage", "score", "coverage-score", "demo"}
+    assert kinds["finding"] == len(made.findings)
+    assert rows[-1]["good"]
     assert (tmp_path / "demo" / "results" / "nianbao.xlsx").stat().st_size > 10_000
 
 

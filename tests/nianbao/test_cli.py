@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from fixtures.county import reports
 from nianbao.cli import app
+from store.store import open_store
 
 COMMANDS = sorted(getattr(get_command(app), "commands"))  # noqa: B009  the group is typed as a plain command
 RUNNER = CliRunner()
@@ -187,6 +188,7 @@ def test_show_tells_what_the_audit_found(tmp_path: Path) -> None:
 )
 def test_what_the_store_refuses_is_named(command: tuple[str, ...], named: str, tmp_path: Path) -> None:
     """This test ensures that a database that cannot be opened and a spoilt journal end a command with exit code 2."""
+    open_store(tmp_path).close()
     (tmp_path / "exceptions.jsonl").write_bytes(b'{"id": 1}\n{}\n')
     arguments = [one.format(home=tmp_path.as_posix()) for one in command]
     code, out, err = nianbao(*arguments, "--home", tmp_path)

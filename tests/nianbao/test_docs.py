@@ -13,7 +13,7 @@ from store.audit.series.history import read_history
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", ["forms.md", "rules.md", "commands.md"])
+@pytest.mark.parametrize("name", ["forms.md", "rules.md", "commands.md", "codes.md"])
 def test_page_is_current(name: str) -> None:
     """This test ensures that a generated page says what the data says (`make docs` renews it)."""
     assert (ROOT / "docs" / name).read_text("utf-8") == pages()[name]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+import nianbao
 from fixtures.county import reports
 from nianbao.cli import app
 from nianbao.outcomes import Outcome
 from nianbao.tables import outcomes_table
+from store.errors import NoStore
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +64,13 @@ def refused(home: Path, *arguments: str) -> str:
         ("triage", "abc", "confirmed", "--home", "HOME/data"),
         ("triage", "[/abcdef]", "confirmed", "--home", "HOME/data"),
         ("rules", "[/x]"),
+        ("audit", "--nosuch"),
+        ("--nosuch",),
+        ("nosuch",),
+        ("show",),
+        ("show", "次邱镇:2020", "更多", "--home", "HOME/data"),
+        ("triage", "--year", "x", "--home", "HOME/data"),
+        ("export", "csv", "--home"),
         ("forms", "[/x]"),
         ("export", "[/x]", "HOME/out", "--home", "HOME/data"),
         ("show", "[/x]:2020", "--home", "HOME/data"),
@@ -69,6 +79,49 @@ def refused(home: Path, *arguments: str) -> str:
 def test_refusals_are_one_line(home: Path, arguments: tuple[str, ...]) -> None:
     """This test ensures that what cannot be used, or is not known, is named in Chinese and English."""
     refused(home, *arguments)
+
+
+READING: list[tuple[str, ...]] = [
+    ("audit",),
+    ("coverage",),
+    ("show", "次邱镇:2020"),
+    ("notice", "次邱镇:2020"),
+    ("page", "次邱镇:2020"),
+    ("correct", "次邱镇:2020"),
+    ("export", "csv", "HOME/out"),
+    ("triage",),
+    ("rebuild",),
+]
+
+
+@pytest.mark.parametrize("arguments", READING)
+def test_a_home_that_is_not_there_is_not_made(home: Path, arguments: tuple[str, ...]) -> None:
+    """This test ensures that what only reads a store says that there is none, and makes none."""
+    assert "absent" in refused(home, *arguments, "--home", "HOME/absent")
+    assert not (home / "absent").exists()
+
+
+def test_a_home_without_a_database_is_told_what_to_do(tmp_path: Path) -> None:
+    """This test ensures that a home with an archive alone is not taken for an empty one, here and in Python."""
+    (tmp_path / "archive").mkdir()
+    assert "rebuild" in refused(tmp_path, "audit", "--home", "HOME")
+    with pytest.raises(NoStore, match="rebuild"):
+        nianbao.open(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["archive"]
+
+
+def test_nothing_asked_is_answered_with_help() -> None:
+    """This test ensures that the program without a word prints its help, and no error."""
+    done = CliRunner().invoke(app, [])
+    assert "crawl" in done.output
+    assert "·" not in done.stderr.splitlines()[0] if done.stderr else True
+
+
+def test_a_driver_that_is_not_installed_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test ensures that a database that needs an extra says which one to install."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    line = refused(home, "audit", "--database", "postgresql://x@127.0.0.1/y")
+    assert "pip install 'nianbao[postgresql]'" in line
 
 
 @pytest.mark.parametrize("command", ["show", "notice", "page", "correct"])
