@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from forms.rules import Rule
 from parsers.prose.arithmetic import OUTCOMES, ShareResult, share_fit, shares_total, sum_holds
@@ -20,6 +21,7 @@ from store.audit.finding import RuleResult, Severity
 from store.audit.prose.compare import place_of
 from store.audit.prose.options import options
 from store.audit.prose.said import Said, said, words
+from store.audit.slips import TELLING, mistyped
 
 _CHANNELS = ("nar.in_person", "nar.online", "nar.letter", "nar.fax", "nar.other_channel")
 #: Totals whose parts cannot overlap: an application has one outcome, one applicant.
@@ -69,7 +71,7 @@ def sum_result(rule: Rule, told: Said, statement: Statement, milder: bool = Fals
     severity: Severity | None = None
     if found.verdict == "exceeds" and not _certain_excess(statement):
         severity = "warning"
-    elif found.verdict == "short":
+    elif found.verdict == "short" and not (_ends_with_the_rest(statement) and _of_categories(statement)):
         if not _looks_complete(statement, found.total, found.added):
             return RuleResult(rule.code, binding, "pass", (), found.total, found.added, "the list may be open")
         severity = "warning"
@@ -93,22 +95,65 @@ def _certain_excess(statement: Statement) -> bool:
     """Whether parts cannot be more than their total: no overlap is possible, or one part alone is more."""
     if statement.closure == "open":
         return False
-    if statement.name in _APART:
+    if statement.name in _APART or _of_categories(statement):
         return True
     total = statement.value
     same = [part for part in statement.parts if part.unit in (statement.unit, "")]
     return total is not None and any(part.value is not None and part.value > total for part in same)
 
 
+#: Ways of publishing and properties of an item: what went out by several ways is one item and counted in each part.
+_WAYS = re.compile(
+    r"原创|转载|转发|首发|图[文片解]|视频|文字|重点|涉及|热点|网|微信|公众号|微博|抖音|视频号|快手|头条|媒体|客户端|APP|平台|[公示告传]栏|报|电视|广播|电台|屏|大厅|专区|渠道|方式|途径"
+)
+_OVERLAP = re.compile(r"同时|重复|交叉|重叠|兼|分别在|不同(?:渠道|平台)|多(?:渠道|平台)")
+_ITEM_AFTER_ITEM = re.compile(r"^([，,、；;]|[、，]?(?:以及|和|及))[^，,、；;。：:（）()0-9]{1,18}$")
+_THE_REST = re.compile(r"其[他它余](?!组织|单位|部门|机构|主体)|剩余|余下")
+
+
+def _of_categories(statement: Statement) -> bool:
+    """Whether the parts are three or more plain kinds that an item has one of, one after another by the same stop."""
+    if statement.closure not in ("among", "closed") or len(statement.parts) < 3 or _OVERLAP.search(statement.sentence):
+        return False
+    if any(part.unit != statement.unit or _WAYS.search(part.label) for part in statement.parts):
+        return False
+    stops = set()
+    for before, after in pairwise(statement.parts):
+        start, end = (at - statement.span[0] for at in (before.span[1], after.span[0]))
+        found = _ITEM_AFTER_ITEM.match("".join(statement.text[start:end].split()))
+        if found is None:
+            return False
+        stops.add(found.group(1))
+    return len(stops - {"和", "及", "以及"}) == 1
+
+
+def _ends_with_the_rest(statement: Statement) -> bool:
+    """Whether the last part is all that the others are not (其他374条): such a list leaves nothing out."""
+    return statement.closure == "among" and _THE_REST.search(statement.parts[-1].label) is not None
+
+
 def _looks_complete(statement: Statement, total: int | Decimal, added: int | Decimal) -> bool:
-    """Whether a 其中 list was meant to be complete: both kinds, a fee by unit, three parts that miss little."""
+    """Whether a 其中 list was meant to be complete.
+
+    It names both kinds or the rest, is a fee by unit, has three parts that miss little, or would add up but for a slip
+    of the keyboard in one figure.
+    """
     if statement.closure != "among" or _OPEN.search(statement.text):
         return False
     names = {part.name for part in statement.parts}
     if any(pair <= names for pair in _PAIRS) or (statement.name == "nar.fee_total" and len(statement.parts) > 1):
         return True
     short = Fraction(total) - Fraction(added)
-    return len(statement.parts) >= 3 and bool(total) and short <= Fraction(total) * _SLIGHT
+    if len(statement.parts) >= 3 and bool(total) and short <= Fraction(total) * _SLIGHT:
+        return True
+    return _ends_with_the_rest(statement) or (len(statement.parts) > 1 and _one_slip(statement, total, short))
+
+
+def _one_slip(statement: Statement, total: int | Decimal, short: Fraction) -> bool:
+    """Whether two digits swapped, lost or doubled in one figure are all that keeps the list from adding up."""
+    pairs = [(Fraction(part.value), Fraction(part.value) + short) for part in statement.parts if part.value is not None]
+    pairs.append((Fraction(total), Fraction(total) - short))
+    return any(mistyped(printed, meant) in TELLING for printed, meant in pairs)
 
 
 @check("text_outcomes_total")

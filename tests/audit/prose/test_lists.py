@@ -50,3 +50,21 @@ def test_a_list_that_adds_up_accuses_nobody(text: str) -> None:
 def test_a_list_that_does_not_add_up_is_found(text: str) -> None:
     """This test ensures that a list is read however it is opened: 。其中, 中, 里, a bracket, 共计 after it."""
     assert "NAR-016" in {f.code for f in told(telling(text))}
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("公开信息840条，其中政务动态400条，通知公告300条，财政信息240条。", "error"),
+        ("公开信息840条，其中：政务动态400条、通知公告300条、其他100条。", "error"),
+        ("公开信息840条，其中政务动态400条，通知公告300条，财政信息100条。", "warning"),  # the list may be open
+        ("公开信息840条，其中网站400条，微信公众号300条，公开栏240条。", "warning"),  # one item, several ways
+        ("公开信息840条，其中政务动态400条，通知公告300条，财政信息240条（部分信息同时归入两类）。", "warning"),
+        ("推文612条，其中原创405条，图文300条，视频120条。", "warning"),  # properties, no kinds
+        ("发布信息4161条，其中微信公众号2267条、微博1849条。", "warning"),  # 1894 and a slip
+        ("发布信息4161条，其中微信公众号2267条、微博1314条。", ""),  # the rest elsewhere
+    ],
+)
+def test_how_sure_a_list_is(text: str, severity: str) -> None:
+    """This test ensures that only kinds that exclude one another, and lists that leave nothing out, make errors."""
+    assert {f.severity for f in told(telling(text)) if f.code == "NAR-016"} == ({severity} if severity else set())
