@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from parsers.prose.context import moved_from, other_body, scope_of, year_of
 from parsers.prose.lexicon import CHANNELS, RULES, SUB_ROWS, SURE_OF_APPLICATIONS, TOPIC, NameRule
 from parsers.prose.numbers import Number
 from parsers.prose.sentences import Sentence
+from parsers.prose.series import years_in_series
 from parsers.prose.statement import Scope, When
 
 
@@ -122,7 +123,8 @@ def read_figures(sentence: Sentence, numbers: Sequence[Number], setting: Setting
     """Every number of the sentence with its labels, role and name."""
     text = sentence.compact
     labels = [_labels(text, numbers, position) for position in range(len(numbers))]
-    spread = _respectively(text, numbers, labels)
+    years = years_in_series(text, numbers)
+    spread = {place: told for place, told in _respectively(text, numbers, labels).items() if place not in years}
     sure = setting.sure_of_applications or SURE_OF_APPLICATIONS.search(text) is not None
     topics = _topics(text, setting.topic)
     out: list[Figure] = []
@@ -155,7 +157,23 @@ def read_figures(sentence: Sentence, numbers: Sequence[Number], setting: Setting
             out.append(Figure(number, "", "", "count"))
         else:
             out.extend(_named(sentence, number, piece, "", setting, sure, topics) for piece in pieces)
-    return out
+    return _with_years(out, numbers, years, setting.year)
+
+
+def _with_years(
+    figures: list[Figure], numbers: Sequence[Number], years: Mapping[int, int], own: int | None
+) -> list[Figure]:
+    """The figures of a row of years: each is what the first is, of its own year."""
+    if not years:
+        return figures
+    places = {id(figure.number): place for place, figure in enumerate(figures)}
+    first = figures[places[id(numbers[min(years)])]]
+    for position, year in years.items():
+        if position - 1 not in years:
+            first = figures[places[id(numbers[position])]]
+        when: When = "unknown" if own is None else "this" if year == own else "last" if year == own - 1 else "other"
+        figures[places[id(numbers[position])]] = replace(first, number=numbers[position], when=when, year=year)
+    return figures
 
 
 def _labels(text: str, numbers: Sequence[Number], position: int) -> tuple[str, str]:

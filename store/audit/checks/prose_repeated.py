@@ -1,10 +1,9 @@
-"""The same thing said more than once, and what is left open (NAR-022, NAR-027 to NAR-029, S14-017)."""
+"""The same thing said more than once, and what is left open (NAR-022, NAR-027 to NAR-029)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -14,9 +13,8 @@ from store.audit.checks.prose_arithmetic import home, sum_result
 from store.audit.checks.registry import check, result
 from store.audit.evaluate import View, as_value
 from store.audit.finding import RuleResult
-from store.audit.prose.cases import not_of_the_table
-from store.audit.prose.compare import against, place_of, told_zero
-from store.audit.prose.options import SHEET, options
+from store.audit.prose.compare import place_of
+from store.audit.prose.options import options
 from store.audit.prose.said import Said, said, words
 
 #: Quantities that a report has once: what they count does not depend on the sentence.
@@ -43,8 +41,6 @@ _ONCE = frozenset(
     }
 )
 _CASES = frozenset({"nar.reconsideration", "nar.litigation"})
-#: What a sentence may say there was none of, and the sheet counts. 未收到申请 and 未收费 are asked by NAR-012.
-_SAID_NONE = frozenset({"nar.reconsideration", "nar.litigation"})
 _NOT_ALL = re.compile(r"备案|审结|承办|一审|二审|再审|清理|名义|代拟|起草|转载|修改|修订|公示|窗口|平台|受理")
 
 
@@ -216,32 +212,3 @@ AMBIGUOUS = "the words may count something else"
 def _meanings(statement: Statement, language: int) -> str:
     names = statement.candidates or (statement.name,)
     return "/".join(words(name)[language] for name in dict.fromkeys(names))
-
-
-@check("sheet_against_text")
-def sheet_against_text(rule: Rule, seen: View) -> Iterator[RuleResult]:
-    """S14-017: figures that the text repeats agree with the sheet of 2014-2018."""
-    told = said(seen)
-    found = False
-    for statement in told.quantities(*SHEET):
-        option = told.tables.option((SHEET[statement.name],))
-        if option is None or statement.value is None or statement.when != "this":
-            continue
-        part = (statement.section, statement.span) in told.parts
-        narrow = statement.name in ("nar.disclosed", "nar.received", "nar.closed") and part
-        if statement.name in _CASES:
-            unsure = not_of_the_table(told, statement, "remedies")
-        else:
-            unsure = "the figure may be of a part only" if narrow or _NOT_ALL.search(statement.sentence) else ""
-        found = True
-        one = against(rule, told, statement, [option], unsure=unsure)
-        mild = statement.name == "nar.disclosed" and one.verdict == "fail"
-        yield replace(one, severity="warning") if mild else one
-    for statement in told.of_kind("none"):
-        for name in sorted(_SAID_NONE.intersection(statement.denies)):
-            option = told.tables.option((SHEET[name],))
-            if option is not None and statement.when == "this":
-                found = True
-                yield told_zero(rule, told, statement, option, name)
-    if not found:
-        yield result(rule, "not_applicable", reason="the text repeats no figure of the sheet")

@@ -44,14 +44,51 @@ OF_2019_ONLY = frozenset({"nar.normative_disclosed", "nar.normative_disclosed_to
 SHEET = {
     "nar.received": "s14.requests_received",
     "nar.closed": "s14.requests_closed",
+    "nar.closed_extended": "s14.closed_extended",
+    "nar.already_public": "s14.reply_already_public",
+    "nar.granted": "s14.reply_granted",
+    "nar.partially_granted": "s14.reply_partial",
+    "nar.denied": "s14.reply_refused",
+    "nar.not_this_organ": "s14.reply_not_this_organ",
+    "nar.not_exist": "s14.reply_not_exist",
     "nar.in_person": "s14.received_in_person",
     "nar.fax": "s14.received_fax",
     "nar.online": "s14.received_online",
     "nar.letter": "s14.received_letter",
     "nar.reconsideration": "s14.reconsideration",
     "nar.litigation": "s14.litigation",
+    **{
+        f"nar.{kind}_{outcome}": f"s14.{kind}_{row}"
+        for kind in ("reconsideration", "litigation")
+        for outcome, row in (("upheld", "upheld"), ("corrected", "corrected"), ("other_outcome", "other"))
+    },
     "nar.disclosed": "s14.proactive_items",
 }
+#: Items by channel: the text may count those of one site or column.
+CHANNELS = {
+    "nar.website": "s14.channel_website",
+    "nar.weibo": "s14.channel_weibo",
+    "nar.wechat": "s14.channel_wechat",
+}
+#: What the sheet is asked for: its rows, items by channel, and what stands in two rows.
+ON_THE_SHEET = (*SHEET, *CHANNELS, "nar.granted+partially_granted")
+_GRANTED = ("s14.reply_granted", "s14.reply_partial")
+#: Further readings on the sheet: 按时办结 is a row of its own, 答复 may be what was replied.
+_FURTHER: dict[str, tuple[tuple[str, ...], ...]] = {
+    "nar.closed": (("s14.replies",), ("s14.closed_on_time",)),
+    "nar.granted": (_GRANTED,),
+}
+
+
+def sheet_options(tables: Tables, statement: Statement) -> list[Option]:
+    """Every reading of ``statement`` that the sheet allows; empty where the report has none or it lacks the row."""
+    name = statement.name
+    row = SHEET.get(name) or CHANNELS.get(name)
+    readings: list[tuple[str, ...]] = [(row,) if row else _GRANTED, *_FURTHER.get(name, ())]
+    if name == "nar.closed" and "按时" not in statement.label and "按期" not in statement.label:
+        readings.remove(("s14.closed_on_time",))
+    found = [option for keys in readings if (option := tables.option(keys)) is not None]
+    return found if tables.option(readings[0]) is not None else []
 
 
 def cells_of(tables: Tables, name: str) -> tuple[str, ...] | None:
