@@ -106,6 +106,13 @@ def same_body(a: str, b: str) -> bool:
     return short == long or (len(short) == 1 and long.endswith(short))
 
 
+def government_of(name: str) -> str:
+    """The place whose government, or whose government's office, ``name`` is; empty for every other body."""
+    parsed = _parse(plain_name(name))
+    governs = parsed.core in ("人民政府", "人民政府办公室", "人民政府办公厅")
+    return parsed.places[-1] if parsed.places and governs else ""
+
+
 @lru_cache(maxsize=20_000)
 def body_level(name: str) -> Level:
     """The level of administration that ``name`` shows; ``unknown`` whenever the name alone does not settle it."""

@@ -50,8 +50,8 @@ _SAME = str.maketrans(
 
 #: Characters of the forms as converted pages print them, one for one.
 _CONVERTED = str.maketrans(
-    "開請數結轉辦國機關無補後內類務過執詢訴複復議訟維糾審經規範發廢許處罰強費額萬購據業構會團組織總計繼續確認獲單報舉護權穩屬當動條從個縣區鎮鄉決體況級",
-    "开请数结转办国机关无补后内类务过执询诉复复议讼维纠审经规范发废许处罚强费额万购据业构会团组织总计继续确认获单报举护权稳属当动条从个县区镇乡决体况级",
+    "開請數結轉辦國機關無補後內類務過執詢訴複復議訟維糾審經規範發廢許處罰強費額萬購據業構會團組織總計繼續確認獲單報舉護權穩屬當動條從個縣區鎮鄉決體況級問題進",
+    "开请数结转办国机关无补后内类务过执询诉复复议讼维纠审经规范发废许处罚强费额万购据业构会团组织总计继续确认获单报举护权稳属当动条从个县区镇乡决体况级问题进",
 )
 #: Such pages put the sound behind a converted character: 報(bào)告.
 _SOUND = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\)")
@@ -80,6 +80,11 @@ def normal(text: str) -> str:
     return _BLANK.sub("", unicodedata.normalize("NFKC", text)).translate(_SAME)
 
 
+def simplified(text: str) -> str:
+    """``text`` with the traditional characters of a converted page put back, one for one."""
+    return text.translate(_CONVERTED)
+
+
 @lru_cache(maxsize=16384)
 def numbering(text: str) -> tuple[str, str]:
     """How a printed label is numbered: (style, number), style one of ``chapter``, ``part``, ``item`` or empty."""
@@ -93,7 +98,7 @@ def numbering(text: str) -> tuple[str, str]:
 @lru_cache(maxsize=16384)
 def bare(text: str) -> str:
     """The words of a label: normal, without its number, ``其中`` and closing punctuation."""
-    words = _SOUND.sub("", normal(text)).translate(_CONVERTED)
+    words = simplified(_SOUND.sub("", normal(text)))
     for _ in range(3):
         shorter = _OF_WHICH.sub("", _NUMBER.sub("", words, count=1), count=1)
         if shorter == words or not shorter:

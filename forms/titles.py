@@ -21,6 +21,19 @@ LONGEST = 300
 
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\x00-\x1f]+")
 _PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\)")
+#: What gamblers write into the titles of pages that they copied or broke into, and the words that follow it.
+_WITH = (
+    r"(?:官方网站|官方|官网|网站|体育(?!局|和|与|总局)|娱乐城?|平台|网址|登[录陆]|注册|入口|下载|手机版|app|彩票|投注|棋牌|"
+    r"电竞|真人|在线)"
+)
+_INJECTED = re.compile(
+    rf"[【\[(]?(?:(?<![A-Za-z0-9.])(?:[A-Za-z0-9-]+\.(?:com|net|cn|org|cc|vip|top)|[A-Za-z]{{4,}}(?:\d{{1,3}}(?!\d)|(?![A-Za-z]))"
+    rf"|[A-Za-z]{{2,3}}\d{{2,3}}(?!\d)){_WITH}*|(?<![A-Za-z0-9])[A-Za-z]{{1,3}}\d?{_WITH}+|(?:澳门)?新?葡京{_WITH}*"
+    rf"|(?:开云|乐鱼|亚博|必威|万博|华体会|爱游戏|九游|米乐|皇冠|太阳城|威尼斯人|博彩){_WITH}+)[】\])]?[-—_|]*",
+    re.IGNORECASE,
+)
+#: What office programs write before a title themselves.
+_PROGRAM = re.compile(r"microsoft|word|excel|office|docx?|wps", re.IGNORECASE)
 _TRADITIONAL = str.maketrans("報開務資訊區縣鎮鄉辦處於關區條", "报开务资讯区县镇乡办处于关区条")
 _FILE = re.compile(r"\.(?:docx?|pdf|wps|ofd|xlsx?|et|zip|rar|html?|shtml|jpe?g|png|txt)$", re.IGNORECASE)
 _EDITION = re.compile(r"\((?:[^()]{0,8}版本?|[^()]{0,4}(?:链接|附件|下载)[^()]{0,4}|\d{1,2})\)")
@@ -107,7 +120,7 @@ def fold_title(text: str) -> str:
 def read_title(text: str) -> Title:
     """Reads a title as published. Pure; never fails; a text that is no title has kind ``none``."""
     folded = fold_title(text)
-    bare = _DOCUMENT_NUMBER.sub("", _EDITION.sub("", _FILE.sub("", _SIGN.sub("", folded))))
+    bare = _INJECTED.sub("", _bare(folded))
     core = _last_core(bare)
     years = _years(bare)
     if core is None:
@@ -124,10 +137,24 @@ def read_title(text: str) -> Title:
     return Title(_kind(bare, core, body, year), body, year, folded)
 
 
+def injected_words(title: str) -> str:
+    """Words of gamblers in the name of the body, by which mirrors and pages broken into are known. Empty otherwise."""
+    bare = _bare(fold_title(title))
+    core = _last_core(bare)
+    words = (match[0] for match in _INJECTED.finditer(bare)) if core is not None else ()
+    found = [word for word in words if not _PROGRAM.match(word)]
+    return " ".join(found) if core is not None and found and _body(bare, core) != read_title(title).body else ""
+
+
 def part_of_year(title: str) -> str:
     """The half or quarter of a year that a title names: then it is a bulletin and no annual report. Empty otherwise."""
     found = _HALF_OR_QUARTER.search(fold_title(title))
     return found[0] if found else ""
+
+
+def _bare(folded: str) -> str:
+    """A folded title without what stands around it: the kind in brackets, the file's ending, edition and number."""
+    return _DOCUMENT_NUMBER.sub("", _EDITION.sub("", _FILE.sub("", _SIGN.sub("", folded))))
 
 
 def _kind(bare: str, core: re.Match[str], body: str | None, year: int | None) -> TitleKind:

@@ -168,7 +168,7 @@ def _slot(table: Table, view: View, rows: Sequence[int], leaf: GridCell, start: 
 
 def group_of(table: Table, text: str) -> str:
     """The key of the group of table 四 that ``text`` names, alone or with more: ``行政诉讼（复议后起诉）``."""
-    words = normal(text)
+    words = bare(text)
     if not words or len(words) > _LONGEST_GROUP:
         return ""
     named = [row for row in table.rows if row.label in words]

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from forms.bodies import body_level
 from forms.dates import read_date, read_period
 from forms.labels import normal
-from forms.titles import Title, part_of_year, read_title
+from forms.titles import Title, injected_words, part_of_year, read_title
 from parsers.document import Block, Document, Paragraph
 from parsers.readers.heads import BODY_FIELDS, DATE_FIELDS, SOURCE_FIELDS, TITLE_FIELDS
 from parsers.report import Doubt
@@ -234,6 +234,8 @@ def _disagreements(
 ) -> None:
     if parsed.year is not None and period is not None and parsed.year != period[0].year:
         doubts.append(Doubt("", "year-title-and-period-differ", f"{parsed.year} {period[0]} {period[1]}"))
+    if words := injected_words(parsed.text):
+        doubts.append(Doubt("", "foreign-words-in-title", words))
     if part := part_of_year(parsed.text):
         doubts.append(Doubt("", "part-of-year", part))
     if year is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from forms.forms import load_forms
-from forms.labels import bare, normal
+from forms.labels import bare, normal, simplified
 from parsers.document import Block, Paragraph
 from parsers.report import Section
 
@@ -105,7 +105,7 @@ def _headings(blocks: Sequence[Block], before_2019: bool) -> list[_Heading]:
 @lru_cache(maxsize=8192)
 def _heading(text: str, before_2019: bool) -> tuple[int, str, int, int] | None:
     """(rank, key, trust, number of characters that are heading, blanks not counted) or ``None``."""
-    words = normal(text)
+    words = simplified(normal(text))
     number = _NUMBERED.match(words)
     start = number.end() if number else 0
     rest = words[start:]
@@ -191,7 +191,9 @@ def _with_numbered(blocks: Sequence[Block], chain: Sequence[_Heading]) -> list[_
 def _numbered(block: Block, rank: int) -> bool:
     if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_HEADING:
         return False
-    found = re.match(rf"{_CHAPTERS[rank]}(?:[、.,:]+|(?=概述|总体|基本))(?P<words>[^。;]*)$", normal(block.text))
+    found = re.match(
+        rf"{_CHAPTERS[rank]}(?:[、.,:]+|(?=概述|总体|基本))(?P<words>[^。;]*)$", simplified(normal(block.text))
+    )
     return found is not None and (not found["words"] or _HINTS[rank].search(found["words"]) is not None)
 
 

@@ -11,7 +11,7 @@ from lxml import etree
 
 from forms.embedded import with_article
 from forms.encodings import decode
-from forms.labels import normal
+from forms.labels import normal, simplified
 from parsers.document import NOWHERE, Block, Document, Grid, Paragraph, Picture, Place
 from parsers.errors import DamagedFile, EmptyDocument, LimitExceeded
 from parsers.readers.heads import head_fields, head_table
@@ -373,7 +373,7 @@ def _region(found: list[Found], root: Element) -> list[Found]:
 def _is_signal(block: Block) -> bool:
     if isinstance(block, Grid):
         return sum(bool(tables_with(cell.text)) for cell in block.cells[:60]) >= 3
-    return len(block.text) < 60 and bool(_SECTION.match(normal(block.text)))
+    return len(block.text) < 60 and bool(_SECTION.match(simplified(normal(block.text))))
 
 
 def _common(elements: list[Element]) -> Element | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms.bodies import ORGANS, body_level, normal_body, same_body
+from forms.bodies import ORGANS, body_level, government_of, normal_body, same_body
 
 NORMAL = [
     ("开阳县冯三镇人民政府", "冯三镇"),
@@ -101,6 +101,21 @@ LEVELS = [
     ("国家税务总局汶上县税务局", "unknown"),
     ("教育局", "unknown"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("沈阳市和平区人民政府", "和平区"),
+        ("和平区政府办", "和平区"),
+        ("上海市人民政府办公厅", "上海市"),
+        ("和平区教育局", ""),
+        ("柳泉镇人民政府", ""),
+    ],
+)
+def test_a_government_and_its_office(name: str, place: str) -> None:
+    """This test ensures that a government and its own office are known to belong together, and nobody else to them."""
+    assert government_of(name) == place
 
 
 @pytest.mark.parametrize(("name", "level"), LEVELS)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.bodies import same_body
-from forms.titles import read_title
+from forms.titles import injected_words, part_of_year, read_title
 
 REPORTS = [
     ("河包镇2020年政府信息公开工作年度报告", "河包镇", 2020),
@@ -141,6 +141,52 @@ def test_every_suffix(suffix: str) -> None:
     assert wrong == []
     # Who is not named and what is not called 信息公开 may be anything.
     assert {title.kind for title in read.values() if title.body} == {"report"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("uedbet官网汶清县民政局2023年政府信息公开工作年度报告", "uedbet官网"),
+        ("汶清县uedbet体育民政局2023年政府信息公开工作年度报告", "uedbet体育"),
+        ("汶清县民政局uedbet2023年政府信息公开工作年度报告", "uedbet"),
+        ("开云体育_汶清县民政局2023年政府信息公开工作年度报告", "开云体育_"),
+        ("汶清县民政局（uedbet.com）2023年政府信息公开工作年度报告", "(uedbet.com)"),
+        ("bet365官网-汶清县民政局2023年政府信息公开工作年度报告_bet365", "bet365官网- bet365"),
+        ("汶清县澳门新葡京民政局2023年政府信息公开工作年度报告", "澳门新葡京"),
+        ("【亚博app】汶清县民政局2023年政府信息公开工作年度报告", "【亚博app】"),
+        ("汶清县民政局2023年政府信息公开工作年度报告", ""),
+        ("Microsoft Word - 汶清县民政局2023年政府信息公开工作年度报告", ""),
+        ("汶清县民政局2023年政府信息公开工作年度报告(word版).docx", ""),
+    ],
+)
+def test_words_of_gamblers_in_the_name(text: str, words: str) -> None:
+    """This test ensures that what was written into the name of a body on a mirror is told and taken out of it."""
+    title = read_title(text)
+    assert (title.kind, title.body, title.year) == ("report", "汶清县民政局", 2023)
+    assert injected_words(text) == words
+
+
+@pytest.mark.parametrize(
+    "body", ["郑州CBD管委会", "开云镇", "汶清县体育局", "汶清县教育体育局", "金沙县", "金沙体育中心", "皇冠街道"]
+)
+def test_names_that_only_look_like_them(body: str) -> None:
+    """This test ensures that a town, a bureau of sports or a business district keeps its name."""
+    text = f"{body}2023年政府信息公开工作年度报告"
+    assert (read_title(text).body, injected_words(text)) == (body, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "body"),
+    [
+        ("汶清县人民政府2022年上半年政府信息公开工作报告", "上半年", "汶清县人民政府"),
+        ("柳泉镇2022年第三季度政府信息公开工作报告", "三季度", "柳泉镇"),
+        ("柳泉镇2022年政府信息公开工作年度报告", "", "柳泉镇"),
+    ],
+)
+def test_a_bulletin_of_a_part_of_the_year(text: str, part: str, body: str) -> None:
+    """This test ensures that a bulletin of a half or quarter is told, and its body named."""
+    assert (part_of_year(text), read_title(text).body) == (part, body)
+    assert (read_title(text).kind == "excluded") == bool(part)
 
 
 LOOK_ALIKES = [

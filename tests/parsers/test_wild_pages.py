@@ -184,6 +184,74 @@ def test_noise_of_pages(old: str, new: str) -> None:
     assert figures == dict.fromkeys(load_forms()["2021"].cells, 3)
 
 
+def test_a_page_that_was_broken_into() -> None:
+    """This test ensures that gamblers' words in the issuer's name change no body and no cell, and are doubted."""
+    drawn = page("2021", raws("2021", "3"), title="uedbet官网甲县民政局2022年政府信息公开工作年度报告").decode()
+    drawn = drawn.replace("本节的文字。", "uedbet体育为您带来最新资讯。本节的文字。uedbet")
+    report = parse(drawn.encode())
+    assert (report.body, report.year) == ("甲县民政局", 2022)
+    assert {figure.value for figure in report.figures.values()} == {3}
+    assert [(doubt.why, doubt.raw) for doubt in report.doubts] == [("foreign-words-in-title", "uedbet官网")]
+
+
+def test_a_page_in_traditional_script() -> None:
+    """This test ensures that a page converted to traditional script keeps its headings, tables and cells."""
+    simple = (
+        "开请数结转办国机关无补后内类务过执询诉复议讼维纠审经规范发废许处罚强费额购据业构会团组织总计续认"
+        "单举护权稳属动条体况级问题进报县镇"
+    )
+    other = (
+        "開請數結轉辦國機關無補後內類務過執詢訴複議訟維糾審經規範發廢許處罰強費額購據業構會團組織總計續認"
+        "單舉護權穩屬動條體況級問題進報縣鎮"
+    )
+    texts = {key: str(number) for number, key in enumerate(load_forms()["2021"].cells, 100)}
+    plain = parse(page("2021", texts))
+    report = parse(page("2021", texts).decode().translate(str.maketrans(simple, other)).encode())
+    assert {key: figure.raw for key, figure in report.figures.items()} == texts
+    assert [section.key for section in report.sections] == [section.key for section in plain.sections]
+    assert (report.year, report.doubts) == (2022, ())
+
+
+METADATA = [
+    ("索引号", "011337083/2023-00001"),
+    ("主题分类", "政务公开"),
+    ("发布机构", "甲县民政局"),
+    ("成文日期", "2023-01-12"),
+    ("发布日期", "2023-01-18"),
+    ("文号", "甲民发〔2021〕30号"),
+    ("名称", "甲县民政局2022年政府信息公开工作年度报告"),
+    ("有效性", "有效"),
+]
+
+
+@pytest.mark.parametrize("across", [2, 4, 8], ids=["one-pair", "two-pairs", "four-pairs"])
+@pytest.mark.parametrize("shift", [-2, -1, 0, 1, 2])
+@pytest.mark.parametrize("title", ["甲县民政局2022年政府信息公开工作年度报告", "2022年政府信息公开工作年度报告"])
+def test_a_metadata_table_shifted_by_a_cell(title: str, shift: int, across: int) -> None:
+    """This test ensures that values that slipped in a metadata table name no other body or year, and no other day."""
+    cells = [text for pair in METADATA for text in pair]
+    values = cells[1::2]
+    moved = [values[(at - shift) % len(values)] if 0 <= at - shift < len(values) else "" for at in range(len(values))]
+    cells[1::2] = moved
+    rows = [cells[at : at + across] for at in range(0, len(cells), across)]
+    drawn = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)
+    written = page("2021", raws("2021", "3"), title=title).decode().replace("<body>", f"<body><table>{drawn}</table>")
+    report = parse(written.encode())
+    assert report.year == 2022
+    assert report.body in ("甲县民政局", "")
+    assert report.published in (None, date(2023, 1, 12), date(2023, 1, 18))
+    assert {key: figure.value for key, figure in report.figures.items()} == dict.fromkeys(load_forms()["2021"].cells, 3)
+
+
+def test_the_successor_who_publishes_is_not_the_issuer() -> None:
+    """This test ensures that a body that took over another's page in its metadata does not become its issuer."""
+    drawn = page("2021", raws("2021", "3"), title="甲县经贸局2022年政府信息公开工作年度报告").decode()
+    metas = "".join(
+        f"<meta name='{name}' content='甲县工业和信息化局'>" for name in ("ContentSource", "Author", "SiteName")
+    )
+    assert parse(drawn.replace("<head>", f"<head>{metas}").encode()).body == "甲县经贸局"
+
+
 @pytest.mark.parametrize(
     "name", ["硚口镇", "佳县螅镇", "上垟乡", "北京街道办事处", "银川镇人民政府", "民族事务委员会（宗教局）"]
 )

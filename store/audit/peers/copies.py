@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
+from forms.bodies import government_of
 from forms.rules import Rule
 from parsers.report import Report
 from store.audit.checks.registry import check, result
@@ -66,7 +67,7 @@ def _copies(county: County) -> dict[int, Copy]:
     long = [text if len(text) >= LEAST else frozenset[str]() for text in texts]
     best: dict[int, tuple[Fraction, int]] = {}
     for earlier, later in candidates([signature(text) for text in long]):
-        if members[earlier].body == members[later].body:
+        if _one_issuer(members[earlier], members[later]):
             continue
         share = jaccard(long[earlier], long[later])
         if share > ALIKE and (later not in best or share > best[later][0]):
@@ -76,6 +77,12 @@ def _copies(county: County) -> dict[int, Copy]:
     for later, earlier, cells in _same_figures(members):
         out.setdefault(id(members[later].report), Copy(members[earlier], None, cells))
     return out
+
+
+def _one_issuer(one: Member, two: Member) -> bool:
+    """Whether both are of one body, or of a government and its own office, which often give the same figures."""
+    places = {government_of(one.report.body), government_of(two.report.body)}
+    return one.body == two.body or (len(places) == 1 and "" not in places)
 
 
 def published_first(member: Member) -> tuple[date, str, str, str]:
@@ -91,7 +98,7 @@ def _same_figures(members: Sequence[Member]) -> Iterator[tuple[int, int, tuple[s
         if not cells:
             continue
         earlier = seen.setdefault(cells, place)
-        if earlier != place and members[earlier].body != member.body:
+        if earlier != place and not _one_issuer(members[earlier], member):
             yield place, earlier, tuple(key for key, _ in cells)
 
 

@@ -200,6 +200,17 @@ def test_equal_figures() -> None:
         assert {one.verdict for (code, _), one in found.items() if code == "XU-006"} == {"pass"}
 
 
+def test_a_government_and_its_office_may_give_the_same_figures() -> None:
+    """This test ensures that a county's report is no copy of its office's, and its bureau's would be."""
+    keys = [f"t3.granted.{column}" for column in ("natural_person", "other_org", "research_institution")]
+    keys += ["t2.administrative_penalties.decisions", "t2.administrative_licensing.decisions"]
+    five: Values = {key: place + 3 for place, key in enumerate(keys)}
+    office = judged([made(GOVERNMENT, five, essay(3)), made("汶清县人民政府办公室", five, essay(3))])
+    assert {one.verdict for (code, _), one in office.items() if code == "XU-006"} == {"pass"}
+    bureau = judged([made(GOVERNMENT, five, essay(3)), made(DEPARTMENTS[0], five, essay(3))])
+    assert {one.verdict for (code, _), one in bureau.items() if code == "XU-006"} == {"fail", "pass"}
+
+
 def test_outlier_needs_fifteen_peers() -> None:
     """This test ensures that a figure far from fifteen peers informs, and with fourteen nothing is said."""
     key = "t2.administrative_licensing.decisions"
