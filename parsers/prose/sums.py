@@ -175,7 +175,7 @@ def _judged(text: str, figures: Sequence[Figure], total: int, here: list[int], w
             unit = figures[total].number.unit
         else:
             # figures of other units stand between: what belongs to the list is not sure
-            same = _until_other_unit(figures, here, unit)
+            same = same if _in_pairs(figures, here) else _until_other_unit(figures, here, unit)
     if not same:
         return
     closure = _closure(text, figures, here, word)
@@ -204,6 +204,12 @@ def _rivals(figures: Sequence[Figure], total: int, unit: str) -> list[int]:
         for p in range(total - 1, -1, -1)
         if figures[p].role == "count" and figures[p].number.unit == unit and figures[p].when == figures[total].when
     ]
+
+
+def _in_pairs(figures: Sequence[Figure], here: Sequence[int]) -> bool:
+    """甲局2件700元、乙局1件360元: two lists side by side, item by item."""
+    units = [figures[p].number.unit for p in here]
+    return len(here) > 3 and len(here) % 2 == 0 and units == units[:2] * (len(here) // 2) and units[0] != units[1]
 
 
 def _until_other_unit(figures: Sequence[Figure], here: Sequence[int], unit: str) -> list[int]:
@@ -380,10 +386,20 @@ def _trailing(
                 yield Breakdown(total, tuple(before[first:]), "unstated", "总计")
                 break
         else:
-            if len(before) == place > 1 and _RESPECTIVELY.search(text[: figures[before[0]].number.start]):
-                yield Breakdown(total, tuple(before), "closed", "总计")
+            if respective := _told_respectively(text, figures, counts[:place], before):
+                yield Breakdown(total, respective, "closed", "总计")
             elif listed := _listed_before(text, figures, counts[:place], total, found):
                 yield Breakdown(total, listed, "closed", "总计")
+
+
+def _told_respectively(
+    text: str, figures: Sequence[Figure], counts: Sequence[int], before: Sequence[int]
+) -> tuple[int, ...]:
+    """2件申请，金额分别为80元、140元，合计…: the figures that 分别 opens, where nothing else stands between."""
+    run = [p for p in before if "分别" in text[: figures[p].number.start]]
+    if len(run) < 2 or list(counts[-len(run) :]) != run:
+        return ()
+    return tuple(run) if _RESPECTIVELY.search(text[: figures[run[0]].number.start]) else ()
 
 
 #: 共计294件 says of itself no more than that it adds up what stands before it.
