@@ -9,7 +9,7 @@ that could be read has a table while at least one could not be read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -40,9 +40,37 @@ class _Cell:
     failed: int = 0
     said: bool = False
 
+    @property
+    def found(self) -> bool:
+        """Whether an edition is known, or the crawl says that there is one."""
+        return bool(self.editions) or self.state == "found"
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether no edition that could be read has a table, and one could not be read."""
+        return self.found and self.tables == 0 and self.failed > 0
+
+    def body(self, site: str, key: str, names: Names) -> str:
+        """What the body is called."""
+        return named(names, site, key, min((name for name in self.bodies if name), default="")) or key
+
 
 def coverage(database: Database) -> Iterator[dict[str, Any]]:
     """One row a cell, by site, body and year: the coverage line of the design, with ``body_key`` and ``unreadable``."""
+    for (site, key, year), cell, names in _cells(database, (_add_said, _add_editions, _add_files)):
+        yield _line(site, key, year, cell, names)
+
+
+def states(database: Database) -> Iterator[tuple[str, str, int, str, str]]:
+    """Site, key and name of the body, year and state of each cell that a crawl knows of; ``unreadable`` is one here."""
+    for (site, key, year), cell, names in _cells(database, (_add_said, _add_editions)):
+        state = "unreadable" if cell.unreadable else "found" if cell.found else cell.state
+        yield site, key, year, cell.body(site, key, names), state
+
+
+def _cells(
+    database: Database, add: Sequence[Callable[[Connection, Sequence[str], Cells], None]]
+) -> Iterator[tuple[tuple[str, str, int], _Cell, Names]]:
     with database.reading() as connection:
         sites: set[str] = set()
         for table in (schema.coverage, schema.editions, schema.reports):
@@ -51,12 +79,10 @@ def coverage(database: Database) -> Iterator[dict[str, Any]]:
         ordered = sorted(sites)
         for start in range(0, len(ordered), _SITES):
             cells: Cells = {}
-            some = ordered[start : start + _SITES]
-            _add_said(connection, some, cells)
-            _add_editions(connection, some, cells)
-            _add_files(connection, some, cells)
-            for (site, key, year), cell in sorted(cells.items()):
-                yield _line(site, key, year, cell, names)
+            for one in add:
+                one(connection, ordered[start : start + _SITES], cells)
+            for key, cell in sorted(cells.items()):
+                yield key, cell, names
 
 
 def _add_said(connection: Connection, sites: Sequence[str], cells: Cells) -> None:
@@ -118,8 +144,8 @@ def _add_files(connection: Connection, sites: Sequence[str], cells: Cells) -> No
 
 def _line(site: str, key: str, year: int, cell: _Cell, names: Names) -> dict[str, Any]:
     editions = [url for _, url in sorted(set(cell.editions))]
-    found = bool(editions) or cell.state == "found"
-    body = named(names, site, key, min((name for name in cell.bodies if name), default="")) or key
+    found = cell.found
+    body = cell.body(site, key, names)
     published = min(cell.published, default=None)
     said = cell.state == "found" or not editions
     evidence = cell.evidence
@@ -137,7 +163,7 @@ def _line(site: str, key: str, year: int, cell: _Cell, names: Names) -> dict[str
         "editions": editions,
         "evidence": evidence,
         "body_key": key,
-        "unreadable": found and cell.tables == 0 and cell.failed > 0,
+        "unreadable": cell.unreadable,
     }
 
 

@@ -30,7 +30,7 @@ from store.audit.series.history import History
 from store.changes import compare_versions
 from store.corrections import AsStated
 from store.editions import compare_editions
-from store.facts import Slim, basis, facts_row, make_facts, put_facts, rules_digest, slim_readings
+from store.facts import Slim, basis, facts_row, make_facts, put_facts, slim_readings
 from store.findings import save_audited
 from store.reports import Reading, reports_of
 from store.series import Head, Outline, outlines
@@ -91,33 +91,40 @@ class _Judge:
             known = self._known(some)
             for outline in some:
                 held = {key: known[key] for key in outline.keys if key in known}
-                self.now = outline, {key: one.facts for key, one in held.items() if one.facts is not None}
+                self.now = outline, {key: one.facts for key, one in held.items()}
                 yield outline.cohort({key: one.report for key, one in held.items()})
 
     def _known(self, some: Sequence[Outline]) -> dict[str, Slim]:
         """The reports of cohorts as facts; what is not kept, or for another program or other rules, is worked out."""
-        heads = [head for outline in some for head in outline.heads]
-        found = self._kept(heads)
-        stale = {head.key: head for head in heads if head.key in found and found[head.key].facts is None}
+        heads = {head.reading: head for outline in some for head in outline.heads}
+        found, stale = self._kept(heads)
         if stale:
             rows = []
-            for key, report in reports_of(self.database, list(stale)):
-                made = make_facts(report, self._rules(stale[key].site, report), facts_version())
-                rows.append(facts_row(stale[key].reading, found[key].content, report, made))
+            of_key = {heads[reading].key: reading for reading in stale}
+            for key, report in reports_of(self.database, list(of_key)):
+                reading = of_key[key]
+                made = make_facts(report, self._rules(heads[reading].site, report), facts_version())
+                rows.append(facts_row(reading, stale[reading], report, made))
             with self.database.writing() as connection:
                 put_facts(self.database, connection, rows)
-            found.update(self._kept(stale.values()))
-        return {key: one for key, one in found.items() if one.facts is not None}
+            found.update(self._kept({reading: heads[reading] for reading in stale})[0])
+        return found
 
-    def _kept(self, heads: Iterable[Head]) -> dict[str, Slim]:
-        of_reading = {head.reading: head for head in heads}
+    def _kept(self, heads: Mapping[str, Head]) -> tuple[dict[str, Slim], dict[str, str]]:
+        """The reports with valid facts by their keys; the readings that have none, each with its content."""
 
-        def valid(reading: str, body: str, year: int | None, content: str) -> str:
-            rules = self.local.rules_for(body, of_reading[reading].site, year)
-            return basis(facts_version(), rules_digest(rules), content)
+        def valid(reading: str, body: str, year: int | None) -> str:
+            return basis(facts_version(), self.local.rules_for(body, heads[reading].site, year))
 
+        found: dict[str, Slim] = {}
+        stale: dict[str, str] = {}
         with self.database.reading() as connection:
-            return {of_reading[reading].key: one for reading, one in slim_readings(connection, list(of_reading), valid)}
+            for reading, content, slim in slim_readings(connection, list(heads), valid):
+                if slim is None:
+                    stale[reading] = content
+                else:
+                    found[heads[reading].key] = slim
+        return found, stale
 
     def _rules(self, site: str, report: Report) -> Rules:
         return self.local.rules_for(report.body, site, report.year)

@@ -19,6 +19,7 @@ from parsers.report import Report
 from store import schema
 from store.audit.gather import Cohort, Known
 from store.audit.peers.county import Body, Member, is_government
+from store.coverage import states
 from store.database import Database
 from store.reports import reports_of
 
@@ -124,7 +125,7 @@ def _listed(database: Database, sites: list[str]) -> Mapping[str, list[tuple[Hea
         editions = select(heads.id, read.published.label("printed"), listed.published)
         editions = editions.join(schema.readings, read.report == heads.id)
         editions = editions.outerjoin(schema.editions, listed.id == read.id).where(of_these)
-        for key, *known in connection.execute(editions):
+        for key, *known in connection.execute(editions).all():
             count[key] += 1
             days.setdefault(key, set()).update(day for text in known if text and (day := _day(text)) is not None)
         failures = select(listed.site, listed.body_key, listed.year).join(schema.failures, failed.id == listed.id)
@@ -148,10 +149,8 @@ def _day(text: str | None) -> date | None:
 def _said(store: Store) -> Mapping[str, Mapping[Body, tuple[str, dict[int, str]]]]:
     """What the crawl says of years, by site: the state, or ``unreadable`` for a report that could not be read."""
     out: dict[str, dict[Body, tuple[str, dict[int, str]]]] = {}
-    for row in store.coverage():
-        of_site = out.setdefault(row["site"], {})
-        states = of_site.setdefault((row["site"], row["body_key"]), (row["body"], {}))[1]
-        states[row["year"]] = "unreadable" if row["unreadable"] else row["state"]
+    for site, key, year, name, state in states(store.database):
+        out.setdefault(site, {}).setdefault((site, key), (name, {}))[1][year] = state
     return out
 
 

@@ -25,7 +25,7 @@ from forms.bodies import body_level
 from forms.figures import VALUED
 from forms.forms import load_forms
 from forms.rules import Rule, Rules
-from parsers.report import Doubt, Report, Source
+from parsers.report import Report
 from store.audit.audit import Audit, audit_report
 from store.audit.context import Context
 from store.audit.evaluate import exact, in_range
@@ -231,33 +231,3 @@ def _table(report: Report, table: str, form: str) -> tuple[str, int]:
 def _digest(parts: Any) -> str:
     text = json.dumps(parts, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:20]
-
-
-def slim(
-    source: Source, title: str, body: str, year: int | None, form: str, published: date | None, head: Mapping[str, Any]
-) -> Report:
-    """A report without its figures and words: all that its place among others depends on. ``head``: :func:`head_of`."""
-    period = head["period"]
-    return Report(
-        source=source,
-        title=title,
-        body=body,
-        year=year,
-        form=form,
-        tables=head["tables"],
-        period=(date.fromisoformat(period[0]), date.fromisoformat(period[1])) if period else None,
-        published=published,
-        figures={},
-        doubts=tuple(Doubt("", why) for why in head["doubts"]),
-        provenance=head["provenance"],
-    )
-
-
-def head_of(report: Report) -> dict[str, Any]:
-    """What :func:`slim` needs of a report beyond its row of ``readings``, as JSON."""
-    return {
-        "tables": dict(report.tables),
-        "period": [day.isoformat() for day in report.period] if report.period else None,
-        "doubts": sorted({doubt.why for doubt in report.doubts}),
-        "provenance": dict(report.provenance),
-    }

@@ -19,8 +19,43 @@ from store.audit.peers.county import County, Member, counted
 from store.audit.peers.outliers import FAR, FLOWS, LEAST, NORMAL, PEERS
 
 Bools = NDArray[np.bool_]
+Keys = tuple[str, ...]
 #: More units than this are not added up: the sum of their figures could be too large.
 _UNITS = 1 << 12
+
+
+@lru_cache(maxsize=64)
+def _kept(keys: Keys) -> Places:
+    """The places of some of the kept cells."""
+    return np.array([kept_keys().index(key) for key in keys], dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Figures that rules compare, as ``Facts.counts`` has them: a row a report, a column a cell."""
+
+    held: Counts
+
+    def of(self, keys: Keys) -> Figures:
+        """Some of the kept cells."""
+        return Figures(self.held[:, _kept(keys)])
+
+    @property
+    def number(self) -> Counts:
+        """The figures; 0 for a blank, and where none is known."""
+        return np.where(self.held > BLANK, self.held, 0)
+
+    @property
+    def known(self) -> Bools:
+        """Where there is a figure or a blank."""
+        known: Bools = self.held >= BLANK
+        return known
+
+    @property
+    def unread(self) -> Bools:
+        """Where there is a cell that could not be read."""
+        unread: Bools = self.held == UNREAD
+        return unread
 
 
 @dataclass(eq=False)
@@ -54,21 +89,21 @@ class Beside:
         return self.last.facts[before] if self.last is not None and before >= 0 else None
 
     @cached_property
-    def now(self) -> Counts:
-        """The kept figures (:func:`kept_keys`): a row a report."""
-        return np.stack([one.counts[: len(kept_keys())] for one in self.facts])
+    def now(self) -> Figures:
+        """The kept figures (:func:`kept_keys`) of the reports."""
+        return Figures(np.stack([one.counts[: len(kept_keys())] for one in self.facts]))
 
     @cached_property
-    def then(self) -> Counts:
+    def then(self) -> Figures:
         """The same of last year's reports; where none is known, all cells are lacking."""
         if self.last is None:
-            return np.full_like(self.now, LACKING)
-        return np.where(self.before[:, None] >= 0, self.last.now[self.before], LACKING)
+            return Figures(np.full_like(self.now.held, LACKING))
+        return Figures(np.where(self.before[:, None] >= 0, self.last.now.held[self.before], LACKING))
 
     @cached_property
     def plain(self) -> Bools:
         """Which reports have no kept figure, this year or last, that cannot be computed with."""
-        plain: Bools = ~((self.now == HUGE).any(axis=1) | (self.then == HUGE).any(axis=1))
+        plain: Bools = ~((self.now.held == HUGE).any(axis=1) | (self.then.held == HUGE).any(axis=1))
         return plain
 
     @cached_property
@@ -143,7 +178,7 @@ class Beside:
             places = np.flatnonzero(levels == level)
             if level == "unknown" or len(places) < PEERS:
                 continue
-            for column in self.now[places][:, _kept(FLOWS)].T:
+            for column in self.now.of(FLOWS).held[places].T:
                 found[places[_are_far(column)]] = True
         return found
 
@@ -169,31 +204,7 @@ def _twice_median(values: Counts) -> int:
     return int(ordered[(len(values) - 1) // 2]) + int(ordered[len(values) // 2])
 
 
-@lru_cache(maxsize=64)
-def _kept(keys: tuple[str, ...]) -> list[int]:
-    """The places of some of the kept cells."""
-    return [kept_keys().index(key) for key in keys]
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Figures as rules compare them: a row a report, a column a cell.
-
-    ``number`` has 0 for a blank, and where none is ``known``; ``unread`` are those that are there and not known.
-    """
-
-    number: Counts
-    known: Bools
-    unread: Bools
-
-
-def figures(held: Counts, keys: tuple[str, ...]) -> Figures:
-    """Some of the kept cells of reports (``Beside.now``, ``Beside.then``)."""
-    some = held[:, _kept(keys)]
-    return Figures(np.where(some > BLANK, some, 0), some >= BLANK, some == UNREAD)
-
-
-def _aligned(units: Sequence[Facts], keys: tuple[str, ...]) -> Counts:
+def _aligned(units: Sequence[Facts], keys: Keys) -> Counts:
     """The figures of units (rows) in the cells ``keys``."""
     out = np.full((len(units), len(keys)), LACKING, dtype=np.int64)
     for row, unit in enumerate(units):
@@ -203,7 +214,7 @@ def _aligned(units: Sequence[Facts], keys: tuple[str, ...]) -> Counts:
 
 
 @lru_cache(maxsize=64)
-def _places(tables: tuple[tuple[str, str], ...], keys: tuple[str, ...]) -> tuple[list[int], list[int]]:
+def _places(tables: tuple[tuple[str, str], ...], keys: Keys) -> tuple[list[int], list[int]]:
     own = {key: place for place, key in enumerate(count_keys(tables))}
     pairs = [(place, own[key]) for place, key in enumerate(keys) if key in own]
     return [place for place, _ in pairs], [place for _, place in pairs]

@@ -8,7 +8,7 @@ reports of last year exist, none is taken.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from forms.bodies import body_level, normal_body, same_body
 from parsers.report import Report
@@ -91,15 +91,22 @@ def _context(member: Member, cohort: Cohort, county: County, history: History, b
     report, known = member.report, cohort.known
     level = body_level(report.body)
     year = report.year
-    series = Series(
-        years=known.years.get(member.body, frozenset()), gaps=known.gaps.get(member.body, {}), crawled=known.crawled
-    )
     prev: Member | None = None
+    suspended, since = ("", ""), None
     if year is not None and report.body:
         suspended = history.suspended(report.body, member.site, year)
-        series = replace(series, suspended=suspended, since=history.since(report.body, member.site, year))
+        since = history.since(report.body, member.site, year)
         if not suspended[0]:
-            prev, series = _last(member, county, history, series)
+            prev = _last(member, county, history)
+    names = ("", "") if prev is None else (prev.report.body, report.body)
+    series = Series(
+        years=known.years.get(member.body, frozenset()),
+        gaps=known.gaps.get(member.body, {}),
+        crawled=known.crawled,
+        suspended=suspended,
+        renamed=names if names[0] and not same_body(*names) else ("", ""),
+        since=since,
+    )
     texts = county.texts
     others = Others(
         series=series,
@@ -118,22 +125,17 @@ def _context(member: Member, cohort: Cohort, county: County, history: History, b
     )
 
 
-def _last(member: Member, county: County, history: History, series: Series) -> tuple[Member | None, Series]:
-    """Last year's report of the same body, and the series with both names where they differ."""
+def _last(member: Member, county: County, history: History) -> Member | None:
+    """Last year's report of the same body, if there is exactly one."""
     if county.last is None:
-        return None, series
+        return None
     report = member.report
     same = county.last.by_body.get(member.body, ())
     found = [one for one in same if one.site or _agree(one, member)]
     if not found:
         old = {name for one in history.of(report.body, member.site) if one.change == "renamed" for name in one.before}
         found = [one for one in county.last.members if any(same_body(name, one.report.body) for name in old)]
-    if len(found) != 1:
-        return None, series
-    names = found[0].report.body, report.body
-    if names[0] and not same_body(*names):
-        series = replace(series, renamed=names)
-    return found[0], series
+    return found[0] if len(found) == 1 else None
 
 
 def _agree(one: Member, two: Member) -> bool:

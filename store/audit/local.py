@@ -78,6 +78,8 @@ class LocalRules:
 
     def rules_for(self, body: str, site: str, year: int | None) -> Rules:
         """The rules to be asked of one report; those excepted are retired there, with the reason."""
+        if not self.excepted:
+            return self.rules
         found = frozenset((one.code, one.reason) for one in self.excepted if one.covers(body, site, year))
         if not found:
             return self.rules

@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 
 from forms.bodies import normal_body
 from forms.rules import Rule, Rules, load_rules
-from store.audit.alone import COLUMNS, Counts, Open, grams, money_keys, scale
-from store.audit.beside import Beside, Bools, figures
+from store.audit.alone import COLUMNS, Counts, Hashes, Open, grams, money_keys, scale
+from store.audit.beside import Beside, Bools, Keys
 from store.audit.checks.registry import CHECKS
 from store.audit.checks.wording import foreign_names
 from store.audit.context import Context
 from store.audit.evaluate import View
-from store.audit.hashes import inside
+from store.audit.hashes import Places, inside
 from store.audit.peers.county import is_government
 from store.audit.series.carried import GROUPS
 from store.audit.series.stock import DISCLOSED, IN_FORCE, ITEMS, Stock
@@ -106,34 +106,39 @@ def _unread(beside: Beside) -> list[bool]:
 def _other_names(beside: Beside) -> Bools:
     """STR-013: no name of the register can stand in the text."""
     quiet = np.ones(len(beside.facts), dtype=np.bool_)
+    held = [facts.grams for facts in beside.facts]
+    if not any(map(len, held)):
+        return quiet
+    # The runs of all reports as one sorted array: the report's place before the run.
+    every = np.concatenate(held) | np.repeat(np.arange(len(held), dtype=np.uint64) << _RUN, list(map(len, held)))
     for bodies in {about.bodies for _, about in beside.members if about.bodies}:
         runs, starts, names = _runs(bodies)
-        if not names:
-            continue
-        for place, (member, about) in enumerate(beside.members):
-            held = beside.facts[place].grams
-            if about.bodies is not bodies or not len(held):
-                continue
-            there = np.logical_and.reduceat(inside(runs, held), starts)
-            body = member.report.body
+        places = np.array([at for at, (_, about) in enumerate(beside.members) if about.bodies is bodies], np.uint64)
+        there = inside((places << _RUN)[:, None] | runs, every)
+        for row, name in np.argwhere(np.logical_and.reduceat(there, starts, axis=1)).tolist():
+            place = int(places[row])
+            body = beside.members[place][0].report.body
             mine = normal_body(body) if body else ""
-            there_too = [names[at] for at in np.flatnonzero(there)]
-            hits = {name for name in there_too if name not in mine and mine not in name}
-            quiet[place] = not hits or hits.isdisjoint(foreign_names(body, bodies))
+            if names[name] not in mine and mine not in names[name] and names[name] in foreign_names(body, bodies):
+                quiet[place] = False
     return quiet
 
 
 @lru_cache(maxsize=16)
-def _runs(bodies: frozenset[str]) -> tuple[Any, Any, tuple[str, ...]]:
+def _runs(bodies: frozenset[str]) -> tuple[Hashes, Places, tuple[str, ...]]:
     """The runs of three characters of every name, one name after the other; where each begins; the names."""
     names = tuple(sorted({name for body in bodies if body and len(name := normal_body(body)) >= 3}))
     each = [grams([name]) for name in names]
     starts = np.cumsum([0, *(len(one) for one in each)])[:-1]
-    return (np.concatenate(each) if each else np.array([], dtype=np.uint32)), starts, names
+    return np.concatenate([*each, grams([])]).astype(np.uint64), starts, names
+
+
+#: Bits of a run's hash.
+_RUN = np.uint64(32)
 
 
 def _plain_sheet(beside: Beside) -> Bools:
-    sheet = figures(beside.now, ("s14.requests_closed", "s14.requests_received"))
+    sheet = beside.now.of(("s14.requests_closed", "s14.requests_received"))
     return beside.plain & (~sheet.known.all(axis=1) | (sheet.number[:, 0] <= sheet.number[:, 1]))
 
 
@@ -197,18 +202,19 @@ def _words_of_last_year(beside: Beside) -> Bools:
 @_compares
 def _money(beside: Beside) -> Bools:
     """CEL-006: no amount is about 10,000 times last year's, or the part."""
-    now, then = (figures(held, money_keys()) for held in (beside.now, beside.then))
-    near = (now.number < 4000 * then.number) & (then.number < 4000 * now.number) & (now.number > 0)
-    quiet: Bools = beside.plain & ((now.number == 0) | (~then.unread & ((then.number == 0) | near))).all(axis=1)
+    now, last = beside.now.of(money_keys()).number, beside.then.of(money_keys())
+    then = last.number
+    near = (now < 4000 * then) & (then < 4000 * now) & (now > 0)
+    quiet: Bools = beside.plain & ((now == 0) | (~last.unread & ((then == 0) | near))).all(axis=1)
     return quiet
 
 
-def _each(now: Sequence[str], then: Sequence[str], holds: Callable[[Counts, Counts], Bools]) -> Test:
+def _each(now: Keys, then: Keys, holds: Callable[[Counts, Counts], Bools]) -> Test:
     """Each figure of this year beside one of last year's; one that is not known proves nothing."""
 
     @_compares
     def test(beside: Beside) -> Bools:
-        one, two = figures(beside.now, tuple(now)), figures(beside.then, tuple(then))
+        one, two = beside.now.of(now), beside.then.of(then)
         quiet: Bools = beside.plain & (~one.known | ~two.known | holds(one.number, two.number)).all(axis=1)
         return quiet
 
@@ -228,19 +234,19 @@ def _moves(stock: Stock) -> Test:
     def test(beside: Beside) -> Bools:
         quiet = beside.plain.copy()
         for kind in stock.kinds:
-            now = figures(beside.now, _row(kind, stock.column, *stock.added))
-            then = figures(beside.then, _row(kind, *stock.before))
-            expected = then.number @ list(stock.before.values())
-            if stock.added:
-                expected += now.number[:, 1:] @ list(stock.added.values())
-            quiet &= ~now.known.all(axis=1) | ~then.known.all(axis=1) | (now.number[:, 0] == expected)
+            now = beside.now.of(_row(kind, stock.column, *stock.added))
+            then = beside.then.of(_row(kind, *stock.before))
+            # What the stock is less what it should be: the sum of what stands there with these factors.
+            gap = now.number @ [1, *(-factor for factor in stock.added.values())]
+            gap -= then.number @ list(stock.before.values())
+            quiet &= ~now.known.all(axis=1) | ~then.known.all(axis=1) | (gap == 0)
         quiet |= [not _have(stock.form, beside, place) for place in range(len(beside.facts))]
         return quiet
 
     return test
 
 
-def _row(kind: str, *columns: str) -> tuple[str, ...]:
+def _row(kind: str, *columns: str) -> Keys:
     return tuple(f"t2.{kind}.{column}" for column in columns)
 
 
@@ -250,12 +256,12 @@ def _have(form: str, beside: Beside, place: int) -> bool:
     return last is not None and last.forms.get("t2") == form == beside.facts[place].forms.get("t2")
 
 
-def _at_most(parts: tuple[str, ...], bound: str) -> Test:
+def _at_most(parts: Keys, bound: str) -> Test:
     """Some figures together are at most one of both years; all are known."""
 
     @_compares
     def test(beside: Beside) -> Bools:
-        now, then = figures(beside.now, (bound, *parts)), figures(beside.then, (bound,))
+        now, then = beside.now.of((bound, *parts)), beside.then.of((bound,))
         known = now.known.all(axis=1) & then.known[:, 0]
         few = now.number[:, 1:].sum(axis=1) <= now.number[:, 0] + then.number[:, 0]
         quiet: Bools = beside.plain & known & few
@@ -264,8 +270,8 @@ def _at_most(parts: tuple[str, ...], bound: str) -> Test:
     return test
 
 
-_INTO, _OUT = ([f"t3.{row}.{column}" for column in COLUMNS] for row in ("carried_in", "carried_out"))
-_ALL, _PENDING = ([f"t4.{group}.{column}" for group in GROUPS] for column in ("total", "pending"))
+_INTO, _OUT = (tuple([f"t3.{row}.{column}" for column in COLUMNS]) for row in ("carried_in", "carried_out"))
+_ALL, _PENDING = (tuple([f"t4.{group}.{column}" for group in GROUPS]) for column in ("total", "pending"))
 _carried = _each(_INTO, _OUT, np.equal)
 _in_force = _moves(IN_FORCE)
 _TESTS: Mapping[str, Test] = {
