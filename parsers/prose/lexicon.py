@@ -113,21 +113,21 @@ RULES: tuple[NameRule, ...] = (
     ),
     _rule(
         "nar.denied",
-        r"不(?:予(?:以)?|同意)公开",
+        r"不(?:予(?:以)?|同意)公开(?:的?申请)?",
         r"(?:申请)?(?:作出|为|是|系|属于|依法|决定)*不(?:予(?:以)?|同意)公开",
         cue="不予公开 不予以公开 不同意公开",
         topics="application",
     ),
     _rule(
         "nar.unable",
-        r"无法提供",
+        r"无法提供(?:的?申请)?",
         r"(?:申请)?(?:为|是|系|属于|因[^，。；]{1,14})?无法提供",
         cue="无法提供",
         topics="application",
     ),
     _rule(
         "nar.not_processed",
-        r"不予处理",
+        r"不予处理(?:的?申请)?",
         r"(?:申请)?(?:作出|为|是|系|属于)?不予处理",
         cue="不予处理",
         topics="application",
@@ -163,11 +163,38 @@ RULES: tuple[NameRule, ...] = (
     ),
     _rule(
         "nar.granted",
-        r"(?<!不)(?:予以|同意|准予|予以全部|全部|全部予以)公开",
+        r"(?<!不)(?:予以|同意|准予|予以全部|全部|全部予以)公开(?:的?申请)?",
         r"(?:申请)?(?:作出|为|是|系|均|均已|已)?(?:予以|同意|准予|全部予以)公开(?!及|和|、|或|与)",
         cue="予以公开 同意公开 准予公开 全部公开",
         topics="application",
         never=r"不予以|部分",
+    ),
+    # applications: the reasons of an outcome, each a row of table 三
+    *(
+        _rule(
+            f"nar.row.{row}",
+            rf"(?:属于|因|涉及|为|系)?(?:{words})(?:的|类|信息|申请|政府信息公开)*",
+            rf"(?:申请)?(?:属于|因|涉及|为|系)(?:{words})",
+            cue=cue,
+            topics="application",
+            never=r"予以公开|不予公开|无法提供|不予处理",
+        )
+        for row, words, cue in (
+            ("denied.state_secret", r"(?<!不)(?:涉及)?国家秘密", "国家秘密"),
+            ("denied.internal_affairs", r"(?:三类)?内部(?:管理)?事务(?:性)?", "内部"),
+            ("denied.process_information", r"(?:四类)?过程性", "过程性"),
+            ("denied.enforcement_case_file", r"(?:行政)?执法案卷", "执法案卷"),
+            ("denied.administrative_inquiry", r"(?:行政)?查询事项", "查询事项"),
+            ("unable.not_held", r"(?:本机关|本单位|本局|我[局镇乡县区市])?不掌握(?:相关|该)?(?:政府)?", "不掌握"),
+            (
+                "unable.needs_creation",
+                r"(?:没有现成信息[，、]?)?需要?(?:另行|重新)(?:制作|加工)|没有现成",
+                "制作 现成 加工",
+            ),
+            ("unable.unclear_after_correction", r"补正后(?:申请)?(?:内容)?(?:仍|依然)?不明确", "不明确"),
+            ("not_processed.repeated_request", r"重复(?=申请)", "重复申请"),
+            ("other.correction_overdue", r"(?:申请人)?(?:无正当理由)?逾期(?:不|未)补正", "补正"),
+        )
     ),
     # applications: channels and applicants
     _rule(
@@ -224,6 +251,21 @@ RULES: tuple[NameRule, ...] = (
         cue="法人",
         topics="application",
         never=r"公民|自然人",
+    ),
+    _rule(
+        "nar.other_orgs",
+        r"(?<!法人或)(?<!法人和)(?<!法人、)(?<!法人及)(?<!法人与)(?<!或者)(?<!以及)其[他它]组织(?:提出|提交|申请|的|申请人|政府信息公开)*",
+        cue="其他组织 其它组织",
+        topics="application",
+        never=r"法人|公民",
+    ),
+    _rule(
+        "nar.commercial",
+        r"商业企业(?:提出|提交|申请|的|申请人|政府信息公开)*",
+        r"(?:的?申请人?)?(?:为|是|系|来自|由)商业企业",
+        cue="商业企业",
+        topics="application",
+        never=r"科研|、",
     ),
     # proposals come before the bare verbs, for 办结 and 答复 are theirs too
     _rule(

@@ -281,6 +281,10 @@ def _named(
         if "等" not in label:
             doubts.append("the figure may be of one reason only")
             candidates.append(f"{name}.{detail}")
+    if name in _APPLICANTS and _OF_ANOTHER.search(label):
+        doubts.append("the applicants may be those of another figure")
+    if name in _OUTCOMES and _AMONG_APPLICANTS.search(label):
+        doubts.append("the figure may be of some applicants only")
     if name == "nar.received":
         channels = {found.group() for found in CHANNELS.finditer(label)}
         if len(channels) == 1 and "等" not in label:
@@ -352,6 +356,11 @@ def _other_business(text: str, at: int) -> bool:
 
 
 _SOME_APPLICANTS = re.compile(r"企业|律师|科研|社会组织|同一|(?<!公民、)法人(?!或|和|、)|重复|批量|涉及[^，。]{1,8}的")
+_APPLICANTS = frozenset({"nar.natural", "nar.orgs", "nar.other_orgs", "nar.commercial"})
+#: 结转一栏自然人5: the applicants of what was carried over, or of an outcome.
+_OF_ANOTHER = re.compile(r"转|予以|不予|无法|部分公开|复议|诉讼|延期|补正|收费")
+#: 自然人申请中予以公开14件: the outcome of one kind of applicants.
+_AMONG_APPLICANTS = re.compile(r"(?:自然人|公民|法人|组织|企业|机构)[^，。；]{0,6}[中里]")
 #: 未发生一起…: the figure is denied, not stated.
 _DENIED = re.compile(r"(?:未|没有|从无|无)(?:发生|收到|出现|接到|受理|产生|被|有|因)")
 #: 依申请公开信息54条 beside 主动公开信息158条: what was made by kinds, not what was applied for.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from parsers.prose.quantities import Figure
 from parsers.prose.statement import Closure
@@ -271,7 +271,7 @@ def _whole_values(figures: Sequence[Figure], total: int) -> set[int]:
 
 
 _CHANNEL = frozenset({"nar.in_person", "nar.online", "nar.letter", "nar.fax", "nar.other_channel"})
-_APPLICANT = frozenset({"nar.natural", "nar.orgs"})
+_APPLICANT = frozenset({"nar.natural", "nar.orgs", "nar.other_orgs", "nar.commercial"})
 _OUTCOME = frozenset(
     {
         "nar.granted",
@@ -368,6 +368,11 @@ def _unstated(text: str, figures: Sequence[Figure], counts: Sequence[int]) -> It
         if _adds_up(figures, total, rest[:size]):
             yield Breakdown(total, tuple(rest[:size]), "unstated", "", _wholes(figures, total))
             return
+    kinds = list(takewhile(lambda p: figures[p].name in _APPLICANT, rest))
+    names = [figures[p].name for p in kinds]
+    if len(set(names)) == len(names) > 1 and "nar.natural" in names and figures[total].name == "nar.received":
+        # 收到40件，自然人36件，其他组织6件: nobody else can apply
+        yield Breakdown(total, tuple(kinds), "among", "", _wholes(figures, total))
 
 
 def _trailing(

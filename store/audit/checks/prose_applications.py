@@ -12,9 +12,9 @@ from parsers.prose.arithmetic import share_fit
 from parsers.prose.statement import Statement
 from store.audit.checks.registry import check, number, result
 from store.audit.evaluate import View, as_value
-from store.audit.finding import RuleResult, Verdict
+from store.audit.finding import RuleResult, Severity, Verdict
 from store.audit.prose.compare import against, place_of, told_zero
-from store.audit.prose.options import options
+from store.audit.prose.options import REASONS, options
 from store.audit.prose.said import Said, said
 
 _OUTCOMES = (
@@ -123,21 +123,39 @@ def text_outcomes(rule: Rule, seen: View) -> Iterator[RuleResult]:
     """NAR-005: an outcome is its group of table 三; a figure that is exactly one of the group's rows is milder.
 
     Where the words name a reason (因本机关不掌握等原因), the row of that reason is a reading like any other, unless a
-    share beside the figure fits the row as little as the group.
+    share beside the figure fits the row as little as the group. A reason by itself (属于内部事务信息4件) is its row.
     """
     told = said(seen)
-    found = [s for s in told.quantities(*_OUTCOMES) if s.value is not None and s.when in ("this", "unknown")]
+    asked = told.quantities(*_OUTCOMES, *_REASONS)
+    found = [s for s in asked if s.value is not None and s.when in ("this", "unknown")]
     for statement in found:
-        one = against(rule, told, statement, options(told.tables, statement))
+        severity: Severity | None = "warning" if statement.name in _REASONS else None
+        one = against(rule, told, statement, options(told.tables, statement), severity)
         row = _row_with(told, statement) if one.verdict == "fail" else ""
-        if row and (statement.detail or "属于" in statement.sentence):
+        if row and (statement.detail or "属于" in told.clause(statement)):
             fits = _share_fits(told, statement)
             one = RuleResult(rule.code, one.binding, "pass", (row,), reason="one row of the group") if fits else one
         elif row:
             one = replace(one, severity="warning")
+        elif one.verdict == "undecided" and statement.detail:
+            one = _of_one_reason(rule, told, statement) or one
         yield one
     if not found:
         yield result(rule, "not_applicable", reason=_NOTHING)
+
+
+_REASONS = tuple(f"nar.row.{row}" for row in dict.fromkeys(REASONS.values()))
+
+
+def _of_one_reason(rule: Rule, told: Said, statement: Statement) -> RuleResult | None:
+    """因本机关不掌握无法提供的17件: no row has more than its group; less may be the row or the whole group."""
+    plain = replace(statement, ambiguous=False, doubts=(), candidates=())
+    group, row = told.tables.group(statement.name.removeprefix("nar.")), REASONS.get(statement.detail)
+    readings = [o for keys in (group, (f"t3.{row}.total",)) if (o := told.tables.option(keys)) is not None]
+    if len(statement.doubts) > 1 or row is None or len(readings) < 2 or statement.value is None:
+        return None
+    more = readings[0].high is not None and Fraction(statement.value) > Fraction(readings[0].high)
+    return against(rule, told, plain, readings, None if more else "warning")
 
 
 def _row_with(told: Said, statement: Statement) -> str:
@@ -157,7 +175,43 @@ def _share_fits(told: Said, statement: Statement) -> bool:
 @check("text_applicants")
 def text_applicants(rule: Rule, seen: View) -> Iterator[RuleResult]:
     """NAR-008: natural persons and organisations, of what was newly received, handled, or closed."""
-    yield from compared(rule, seen, "nar.natural", "nar.orgs")
+    told = said(seen)
+    found = [s for s in told.quantities(*_APPLICANTS) if s.value is not None and s.when in ("this", "unknown")]
+    for statement in found:
+        unsure = _of_another_figure(told, statement)
+        yield against(rule, told, statement, options(told.tables, statement), unsure=unsure)
+    for statement in told.quantities("nar.received"):
+        if statement.value is not None and _ALL_NATURAL.search(told.clause(statement)):
+            found.append(statement)
+            all_ = replace(statement, name="nar.natural", ambiguous=False, doubts=(), candidates=())
+            yield against(rule, told, all_, options(told.tables, all_))
+    if not found:
+        yield result(rule, "not_applicable", reason=_NOTHING)
+
+
+#: 收到的40件申请均为自然人提出: every one of them.
+_ALL_NATURAL = re.compile(
+    r"\d+件[^0-9]{0,12}申请人?(?:均|全部|都|皆)(?:为|是|系|由|来自)(?:自然人|公民)(?![、或和及与以个])"
+)
+_APPLICANTS = ("nar.natural", "nar.orgs", "nar.other_orgs", "nar.commercial")
+_ALL_APPLICATIONS = frozenset({"nar.received", "nar.closed"})
+
+
+def _of_another_figure(told: Said, statement: Statement) -> str:
+    """Why the applicants may be those of something else: the figure before, or their total, is not of applications.
+
+    结转下年度13件，自然人11件 and 予以公开5件中，自然人4件 are neither received nor closed.
+    """
+    spot = (statement.section, statement.span)
+    names = {s.name for s in told.of_kind("sum") for part in s.parts if (s.section, part.span) == spot}
+    before = [
+        s
+        for s in told.of_kind("quantity")
+        if s.section == statement.section and s.paragraph == statement.paragraph and s.name not in _APPLICANTS
+        if s.sentence == statement.sentence and s.span[1] <= statement.span[0]
+    ]
+    names |= {s.name for s in before[-1:]} if not names else set()
+    return "the applicants may be those of another figure" if names - _ALL_APPLICATIONS else ""
 
 
 @check("text_none")

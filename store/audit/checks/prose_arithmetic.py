@@ -36,7 +36,11 @@ _ELSEWHERE = {
 _COUNTED = re.compile(r"[0-9]+(?=[余多]?[件条份起宗项])")
 _OPEN = re.compile(r"(?<![平中高初对同不])等(?=[。；，、）)]|$|情况|信息|其他|其它|各类)")
 #: Parts that are all there can be of their total.
-_PAIRS = ({"nar.natural", "nar.orgs"}, {"nar.npc_suggestions", "nar.cppcc_proposals"})
+_PAIRS = (
+    {"nar.natural", "nar.orgs"},
+    {"nar.natural", "nar.other_orgs"},
+    {"nar.npc_suggestions", "nar.cppcc_proposals"},
+)
 #: A shortfall of a 其中 list that looks like a slip rather than a part left out: under a tenth.
 _SLIGHT = Fraction(1, 10)
 

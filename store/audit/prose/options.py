@@ -15,6 +15,21 @@ _NEW, _IN, _OUT, _DONE = (f"t3.{row}.total" for row in ("new_received", "carried
 _SUITS = ("litigation_direct", "litigation_after_reconsideration")
 _T4 = ("upheld", "corrected", "other_outcome", "pending", "total")
 
+#: The rows of table 三 by the words of the reason (see ``parsers.prose.lexicon.SUB_ROWS``).
+REASONS = {
+    "不掌握": "unable.not_held",
+    "没有现成": "unable.needs_creation",
+    "现成信息": "unable.needs_creation",
+    "国家秘密": "denied.state_secret",
+    "第三方": "denied.third_party_rights",
+    "内部事务": "denied.internal_affairs",
+    "过程性": "denied.process_information",
+    "执法案卷": "denied.enforcement_case_file",
+    "查询事项": "denied.administrative_inquiry",
+    "重复申请": "not_processed.repeated_request",
+    "逾期不补正": "other.correction_overdue",
+}
+
 #: Quantities that stand in one cell: its key.
 CELLS = {
     "nar.carried_in": _IN,
@@ -97,6 +112,15 @@ def cells_of(tables: Tables, name: str) -> tuple[str, ...] | None:
     return next(((key,) for key in keys if tables.has(key)), None)
 
 
+#: Kinds of applicants: their columns. 其他组织 alone may be the last column, or all that are no natural persons.
+_COLUMNS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "nar.natural": (("natural_person",),),
+    "nar.orgs": (ORGS,),
+    "nar.other_orgs": (("other_org",), ORGS),
+    "nar.commercial": (("commercial_enterprise",),),
+}
+
+
 def options(tables: Tables, statement: Statement) -> list[Option]:
     """Every reading of ``statement`` that the printed tables allow; empty where they say nothing of the quantity."""
     return [found for keys, minus in _readings(tables, statement) if (found := tables.option(keys, minus)) is not None]
@@ -131,10 +155,12 @@ def _readings(tables: Tables, statement: Statement) -> Iterator[tuple[tuple[str,
         yield ("t3.granted.total", "t3.partially_granted.total"), ()
     elif name.removeprefix("nar.") in GROUPS:
         yield tables.group(name.removeprefix("nar.")), ()
-    elif name in ("nar.natural", "nar.orgs"):
-        columns = ("natural_person",) if name == "nar.natural" else ORGS
-        for rows in (("new_received",), ("new_received", "carried_in"), ("results_total",)):
-            yield tuple(f"t3.{row}.{column}" for row in rows for column in columns), ()
+    elif name.startswith("nar.row."):
+        yield (f"t3.{name.removeprefix('nar.row.')}.total",), ()
+    elif name in _COLUMNS:
+        for columns in _COLUMNS[name]:
+            for rows in (("new_received",), ("new_received", "carried_in"), ("results_total",)):
+                yield tuple(f"t3.{row}.{column}" for row in rows for column in columns), ()
     elif name == "nar.litigation":
         yield tuple(f"t4.{group}.total" for group in _SUITS), ()
         if verb in ("审结", "办结"):

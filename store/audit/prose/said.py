@@ -36,6 +36,7 @@ _AREA = re.compile(r"全[市县区州省](?!级|直|政府)")
 _ONCE_REPEALED = re.compile(r"(?:废止|失效)的")
 _NEVER = re.compile(r"(?!)")
 _CLIP = 26
+_STOPS = "，,；;：:。！？、（）()\n"
 _SIX = "s1s2s3s4s5s6"
 
 #: What a quantity is called in messages.
@@ -57,6 +58,18 @@ WORDS = {
     "nar.closed_extended": ("延期办结", "closed after an extension"),
     "nar.natural": ("自然人申请", "applications of natural persons"),
     "nar.orgs": ("法人或其他组织申请", "applications of organisations"),
+    "nar.other_orgs": ("其他组织申请", "applications of other organisations"),
+    "nar.commercial": ("商业企业申请", "applications of enterprises"),
+    "nar.row.denied.state_secret": ("国家秘密", "state secrets"),
+    "nar.row.denied.internal_affairs": ("内部事务信息", "internal affairs"),
+    "nar.row.denied.process_information": ("过程性信息", "information on a process"),
+    "nar.row.denied.enforcement_case_file": ("执法案卷", "files of enforcement"),
+    "nar.row.denied.administrative_inquiry": ("行政查询事项", "matters of inquiry"),
+    "nar.row.unable.not_held": ("本机关不掌握", "not held"),
+    "nar.row.unable.needs_creation": ("需要另行制作", "would have to be made"),
+    "nar.row.unable.unclear_after_correction": ("补正后仍不明确", "unclear after correction"),
+    "nar.row.not_processed.repeated_request": ("重复申请", "repeated requests"),
+    "nar.row.other.correction_overdue": ("逾期不补正", "correction overdue"),
     "nar.reconsideration": ("行政复议", "reconsiderations"),
     "nar.litigation": ("行政诉讼", "suits"),
     "nar.litigation_direct": ("未经复议直接起诉", "suits without reconsideration"),
@@ -174,6 +187,14 @@ class Said:
     @cached_property
     def _texts(self) -> dict[str, str]:
         return {section.key: section.text for section in self.seen.report.sections}
+
+    def clause(self, statement: Statement) -> str:
+        """The words between the stops around a statement."""
+        text = self._texts.get(statement.section, "")
+        start, end = statement.span
+        first = 1 + max(text.rfind(c, 0, start) for c in _STOPS)
+        last = min((at for c in _STOPS if (at := text.find(c, end)) >= 0), default=len(text))
+        return text[first:last]
 
     def part(self, statement: Statement) -> tuple[str, str]:
         """In which of the six sections a statement stands, as messages say it; empty where it is none of them."""
