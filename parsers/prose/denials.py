@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers.prose.context import another, year_of
+from parsers.prose.context import another, scope_of, year_of
 from parsers.prose.quantities import Setting
 from parsers.prose.sentences import Sentence
-from parsers.prose.statement import When
+from parsers.prose.statement import Scope, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,10 @@ class Denial:
     when: When
     year: int | None
     doubts: tuple[str, ...] = ()
+    scope: Scope = "unknown"
 
 
-TRIGGER = re.compile(r"未|没有|无|零|维持|胜诉|为0|不存在|免费|撤销|责令|纠正")
+TRIGGER = re.compile(r"未|没有|无|零|维持|胜诉|为0|不存在|免费|撤销|责令|纠正|审结|结案")
 _NO = re.compile(
     r"(?:从未|尚未|暂未|均未|并未|未曾|还未|未|没有|暂无|均无|无|不存在|没)(?:有)?"
     r"(?P<verb>因[^，。；]{2,30}?(?:引发|引起|产生|发生|被|提起|而|导致)|针对[^，。；]{2,24}?的|收到过?|接到过?|接收到?|受理|发生过?|产生|出现过?|"
@@ -34,6 +35,9 @@ _NO = re.compile(
 )
 _ZERO = re.compile(
     r"(?P<what>[^，。；;]{2,40}?)(?:的)?(?:数量|总数|件数|数|案件|案|情况)?(?:均|都|也)?(?:为|是|共)(?:零|0)(?:件|起|次|宗|份|例|条)?(?![.\d%])"
+)
+_NONE_HAPPENED = re.compile(
+    r"(?P<what>[^，。；;：]{2,40}?)[：:]?(?:继续|持续|均|都|全部|一直)*(?:为|保持|实现|达到)?[“\"]?零(?:发生|发案|案件|记录|纪录)"
 )
 _ZERO_NOUN = re.compile(r"零(?P<what>申请|收费|复议|诉讼|受理|收件)")
 _TRAILING_NONE = re.compile(
@@ -48,11 +52,21 @@ _BARE_APPLICATION = re.compile(
     r"|自然人|企业|以|用|通过|采用|书面|当面|现场|网上|网络|在线|信函|邮寄|传真|电子|邮件|渠道|方式|形式|各类|有关|相关|方面|要求|和|或者|或|及|与|以及|等|对|向|我|本|局|镇|乡|街道|办|委|的|[、“”])*"
     r"申请(?!人|行政|复议|强制|表|书|材料)"
 )
-_RECONSIDERATION = re.compile(r"复议")
+_RECONSIDERATION = re.compile(r"(?<!未经)(?<!未经行政)复议(?!后(?:再|又)?(?:提起|起诉|诉讼|向))")
 _LITIGATION = re.compile(r"诉讼|应诉(?!不|工作|能力|负责|人员|责任|率|水平|培训)|起诉|被诉")
 _BOTH = {"nar.reconsideration": _RECONSIDERATION, "nar.litigation": _LITIGATION}
 _FEE = re.compile(r"收费|费用|处理费|收取|任何费")
 _NORMATIVE = re.compile(r"规范性文件")
+#: 未作出行政许可、行政处罚和行政强制决定: the denial is of decisions, and of nothing else.
+_DECISIONS = re.compile(
+    r"^(?:过|任何|相关|有关|各类|新的|作出|做出|下达|实施|办理|开展|涉及|产生|发生|出现|有|一[件起宗例]|行政许可|行政处罚|行政强制|处理|执法|决定书?|案件"
+    r"|事项|措施|业务|等|类|、|和|及|或|与|以及|的|情况|情形)+$"
+)
+_DECISION_KINDS = (
+    ("nar.decisions_administrative_licensing", re.compile(r"行政许可")),
+    ("nar.decisions_administrative_penalties", re.compile(r"行政处罚")),
+    ("nar.decisions_administrative_coercion", re.compile(r"行政强制")),
+)
 _CARRIED_IN = re.compile(r"上一?年度?(?:的)?(?:结转|转结|遗留)|结转上年")
 _CARRIED_OUT = re.compile(r"(?:结转|转)(?:至|到|入)?(?:下一?年|次年)")
 _LIMITS = (
@@ -74,7 +88,7 @@ _NOT_DENIED = re.compile(
     r"无法|无正当|无故|无论|无缝|无障碍|无关|无偿|无需|无须|无误|无疑|无不|无纸|未经|未来|没有现成|未能|未按|未及时|未公开|未予|未答复|不存在(?:的)?(?:信息|问题|政府信息)"
 )
 _CONDITION = re.compile(
-    r"如|若|对(?:于)?(?:[^，。；]{0,10})$|凡|是否|防止|避免|杜绝|确保|力争|努力|争取|实现|目标|坚决|的单位|除"
+    r"如|若|对(?:于)?(?:[^，。；]{0,10})$|凡|是否|防止|避免|杜绝|确保|力争|努力|争取|为实现|推动实现|以实现|目标|坚决|的单位|除"
 )
 _OTHER_YEAR = re.compile(r"去年|上年度?(?!结转|转结)|往年")
 _BODY_LIMIT = re.compile(
@@ -91,6 +105,7 @@ _CLAIMS = (
         "none_lost",
         re.compile(r"零败诉|无一?败诉|(?:未|没有)(?:出现|发生)?(?:一起|一件)?败诉|败诉率(?:为|是)(?:零|0%?)|无败诉"),
     ),
+    ("all_concluded", re.compile(r"(?:均|全部|都)(?:已)?(?:依法|全部)?(?:审结|审理完毕|审理终结|结案)(?!的)")),
     (
         "none_corrected",
         re.compile(
@@ -141,7 +156,8 @@ def read_denials(sentence: Sentence, setting: Setting) -> Iterator[Denial]:
         when, year = year_of(sentence, clause if "nar.carried_in" in names else start, setting.year)
         if _OTHER_YEAR.search(before) and "nar.carried_in" not in names:
             when = "last"
-        found.append(Denial(start, end, "", names, limited, when, year))
+        scope = scope_of(sentence, start, setting.scope)
+        found.append(Denial(start, end, "", names, limited, when, year, scope=scope))
     for claim, pattern in _CLAIMS:
         for match in pattern.finditer(text):
             denial = _claim(sentence, setting, claim, match)
@@ -177,6 +193,8 @@ def _spans(text: str) -> Iterator[tuple[int, int, str, str]]:
         )
         if match.group("what") != "申请" or "公开" in head or "依" in text:
             yield match.start(), match.end(), what, head
+    for match in _NONE_HAPPENED.finditer(text):
+        yield match.start(), match.end(), match.group("what"), match.group("what")
     for match in _TRAILING_NONE.finditer(text):
         yield match.start(), match.end(), match.group("what"), match.group("what")
 
@@ -199,6 +217,8 @@ def _what(what: str, wide: str, before: str) -> tuple[tuple[str, ...], str]:
         ]
         if remedies:
             names.extend(remedies)
+        elif _DECISIONS.match(what.rstrip("。")):
+            names.extend(name for name, pattern in _DECISION_KINDS if pattern.search(what))
         elif _FEE.search(what):
             names.append("nar.fee_total")
         elif _APPLICATION.search(what) or _BARE_APPLICATION.match(what):
@@ -226,10 +246,18 @@ def _claim(sentence: Sentence, setting: Setting, claim: str, match: re.Match[str
     head = text[: match.start()]
     names = ["nar.litigation"] if claim == "none_lost" else _subject(text, clause, match)
     doubts = () if names else ("of what is not said",)
-    concluded = re.search(r"已?审结|已办结|已作出|已判决", head[-24:])
+    concluded = re.search(r"(?<!均)(?<!均已)(?<!全部)(?<!全部已)(?:已审结|审结|已办结|已作出|已判决)", head[-24:])
     when, year = year_of(sentence, match.start(), setting.year)
     return Denial(
-        match.start(), match.end(), claim, tuple(names), concluded.group() if concluded else "", when, year, doubts
+        match.start(),
+        match.end(),
+        claim,
+        tuple(names),
+        concluded.group() if concluded else "",
+        when,
+        year,
+        doubts,
+        scope_of(sentence, match.start(), setting.scope),
     )
 
 
@@ -269,4 +297,5 @@ def _single(sentence: Sentence, setting: Setting, claim: str, match: re.Match[st
     ):
         return None
     when, year = year_of(sentence, match.start(), setting.year)
-    return Denial(match.start(), match.end(), claim, tuple(names), "", when, year)
+    scope = scope_of(sentence, match.start(), setting.scope)
+    return Denial(match.start(), match.end(), claim, tuple(names), "", when, year, scope=scope)

@@ -319,6 +319,7 @@ class _Maker:
             **self._where(denial.start, denial.end),
             denies=denial.names,
             limited=denial.limited,
+            scope=denial.scope,
             when=denial.when,
             year=denial.year,
             ambiguous=bool(denial.doubts),

@@ -17,7 +17,7 @@ from store.audit.evaluate import View, as_value
 from store.audit.finding import RuleResult, Severity, Verdict
 from store.audit.prose.around import Around
 from store.audit.prose.compare import against, place_of
-from store.audit.prose.options import OF_2019_ONLY, cells_of, options
+from store.audit.prose.options import CELLS, OF_2019_ONLY, cells_of, options
 from store.audit.prose.said import Said, said
 
 _DOCUMENTS = (
@@ -46,6 +46,7 @@ _PUBLISHED = re.compile(
 _TAKEN_IN = re.compile(r"受理|收到|接收|申请")
 _PARTLY = re.compile(r"办理|领域|系统|罚没")
 _OF_ANOTHER = re.compile(r"委托|赋权|代办|新办|变更|延续|注销")
+_OF_A_KIND = re.compile(r"[\u4e00-\u9fff]{2}类(?:的)?行政")
 _YUAN = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
 
 
@@ -108,12 +109,15 @@ def text_decisions(rule: Rule, seen: View) -> Iterator[RuleResult]:
     found = [
         s for s in told.quantities(*_DECISIONS, "nar.fees") if s.value is not None and s.when in ("this", "unknown")
     ]
+    for name in _DECISIONS:
+        yield from denied(rule, seen, name, CELLS[name])
     for statement in found:
         if statement.name == "nar.fees":
             yield _fees(rule, told, statement)
             continue
         near = told.around(statement)
-        severity: Severity | None = None if _decided(near) else "warning"
+        sure = _decided(near) or _beside(told, statement, _DECISIONS)
+        severity: Severity | None = None if sure else "warning"
         yield against(rule, told, statement, options(told.tables, statement), severity, _no_decision(told, statement))
     if not found:
         yield result(rule, "not_applicable", reason="the text states no such figure")
@@ -136,6 +140,8 @@ def _no_decision(told: Said, statement: Statement) -> str:
         return "what was taken in may not all be decided"
     if _PARTLY.search(near.clause) and "决定" not in near.clause:
         return "the cases may not all be decisions, or be of one field only"
+    if _OF_A_KIND.search(statement.label):
+        return "the figure is of one kind of decisions"
     if _OF_ANOTHER.search(statement.label) or "委托" in near.head:
         return "the decisions may be another organ's, or of one kind only"
     if (statement.section, statement.span) in told.parts and "决定" not in near.clause:

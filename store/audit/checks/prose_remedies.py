@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 
+from forms.bodies import body_level
 from forms.rules import Rule
+from parsers.prose.arithmetic import sum_holds
 from parsers.prose.statement import Statement
 from store.audit.checks.registry import check, result
 from store.audit.evaluate import View, as_value
@@ -24,7 +27,9 @@ _GROUPS = {
     "nar.litigation_after_reconsideration": ("litigation_after_reconsideration",),
 }
 #: Words that make a case one of this body's own, about disclosure.
-_OWN = re.compile(r"被申请|被提起|被诉|发生|引发|引起|产生|因(?:政府)?信息公开")
+_OWN = re.compile(r"被申请|被提起|被诉|发生|引发|引起|产生|因(?:政府)?信息公开|针对(?:我|本)|涉及(?:我|本)")
+#: Columns of table 四 in its own words.
+_COLUMN = re.compile(r"未经(?:行政)?复议直接|复议后")
 _NEW = re.compile(r"新收|新增|新发生|受理")
 
 
@@ -53,11 +58,22 @@ def _cases(rule: Rule, seen: View, *names: str) -> Iterator[RuleResult]:
 
 
 def _severity(told: Said, statement: Statement) -> Severity | None:
-    if not _OWN.search(statement.sentence) or _NEW.search(statement.label + statement.verb):
+    own = _OWN.search(statement.sentence) or _own_by_place(told, statement)
+    if not own or _NEW.search(statement.label + statement.verb):
         return "warning"
     groups = [told.tables.option((f"t4.{group}.total",)) for group in _GROUPS[statement.name]]
     one_group = any(group is not None and group.low == statement.value for group in groups)
     return "warning" if one_group and statement.value else None
+
+
+def _own_by_place(told: Said, statement: Statement) -> bool:
+    """Whether cases under the heading of remedies can only be the body's own: a township decides none."""
+    if statement.section != "s4":
+        return False
+    if _COLUMN.search(statement.label):
+        return True
+    level = told.seen.context.level or body_level(told.seen.report.body)
+    return level in ("township", "subdistrict")
 
 
 @check("text_remedy_claims")
@@ -83,9 +99,22 @@ def text_remedy_claims(rule: Rule, seen: View) -> Iterator[RuleResult]:
                 continue
             found = True
             readings = options(told.tables, statement)
-            yield against(rule, told, statement, readings, "warning", not_of_the_table(told, statement))
+            severity: Severity | None = None if _of_all(told, statement) else "warning"
+            yield against(rule, told, statement, readings, severity, not_of_the_table(told, statement))
     if not found:
         yield result(rule, "not_applicable", reason="the text claims nothing of the kind")
+
+
+def _of_all(told: Said, statement: Statement) -> bool:
+    """Whether an outcome is a part of a list that adds up to all cases of the table."""
+    group = re.sub(r"_(?:upheld|corrected|other_outcome|pending)$", "", statement.name)
+    for listed in told.of_kind("sum"):
+        if listed.section != statement.section or statement.span not in {part.span for part in listed.parts}:
+            continue
+        option = told.tables.option(_keys(group, "total"))
+        if listed.name == group and option is not None and not option.unread and option.low == listed.value:
+            return sum_holds(listed).verdict == "holds"
+    return False
 
 
 def _of_earlier_years(seen: View, one: RuleResult, name: str) -> RuleResult:
@@ -118,6 +147,21 @@ def _outcomes(told: Said, name: str) -> dict[str, Option]:
     )
 
 
+def _counted(told: Said, statement: Statement, name: str) -> bool | None:
+    """Whether the sentence of a claim counts all cases of the table: 6件，均获维持; ``None`` where it counts none."""
+    totals = {
+        option.low
+        for keys in (_keys(name, "total"), (f"s14.{name.removeprefix('nar.')}",))
+        if (option := told.tables.option(keys)) is not None and not option.unread
+    }
+    stated = [
+        Fraction(s.value)
+        for s in told.quantities(name)
+        if s.sentence == statement.sentence and s.section == statement.section and s.value is not None
+    ]
+    return None if not stated or not totals else any(value in totals for value in stated)
+
+
 def _claim(rule: Rule, told: Said, statement: Statement, name: str) -> RuleResult:
     binding = f"{name}.{statement.name}@{statement.section}:{statement.span[0]}"
     found = _outcomes(told, name)
@@ -132,7 +176,16 @@ def _claim(rule: Rule, told: Said, statement: Statement, name: str) -> RuleResul
     against_us, other, pending = found["corrected"], found["other_outcome"], found.get("pending", found["corrected"])
     severity: Severity | None = None
     wrong = against_us
-    if statement.name == "all_upheld" and not re.search(r"胜诉|支持", statement.text):
+    counted = _counted(told, statement, name)
+    if counted is False:
+        return RuleResult(
+            rule.code, binding, "undecided", cells, reason="the sentence counts other cases than the table"
+        )
+    if statement.name == "all_concluded":
+        wrong = pending if "pending" in found else other
+        if "pending" not in found:
+            return RuleResult(rule.code, binding, "not_applicable", reason="the sheet does not count what is pending")
+    elif statement.name == "all_upheld" and not re.search(r"胜诉|支持", statement.text):
         if not against_us.low and other.low:
             wrong = other
         elif not against_us.low and pending.low and not statement.limited:

@@ -63,6 +63,50 @@ def test_what_was_asked_for_feared_or_denied_is_no_outcome(text: str) -> None:
     assert [f.zh for f in told(telling(text, cells=CELLS, section="s4")) if f.code == "NAR-011"] == []
 
 
+def test_all_concluded_is_held_against_what_is_pending() -> None:
+    """This test ensures that 全部审结 contradicts a pending case, unless the sentence counts other cases."""
+    assert ("error", "fail") in about(telling("政府信息公开行政复议案件全部审结。", section="s4"), "NAR-011")
+    for right in (
+        "政府信息公开行政诉讼案件均已审结。",
+        "另有土地类行政复议案件2件，均已审结。",
+        "已审结的5件行政复议均维持。",
+    ):
+        assert [f for f in told(telling(right, section="s4")) if f.code == "NAR-011"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("政府信息公开行政复议6件，其中维持4件、纠正1件、尚未审结1件。", "error"),
+        ("政府信息公开行政复议9件，其中维持4件、纠正1件、尚未审结4件。", "warning"),
+        ("政府信息公开行政诉讼3件，其中1件被法院判决撤销。", "warning"),
+    ],
+)
+def test_outcomes_of_all_cases_are_sure(text: str, severity: str) -> None:
+    """This test ensures that outcomes that add up to the table's own total are an error where they differ from it."""
+    assert (severity, "fail") in about(telling(text, section="s4"), "NAR-011")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "行政复议、行政诉讼“零发生”。",
+        "没有接到因政府信息公开引起的行政诉讼。",
+        "政府信息公开行政诉讼保持零记录。",
+    ],
+)
+def test_none_may_be_said_in_many_ways(text: str) -> None:
+    """This test ensures that 零发生 and 零记录 deny as 未发生 does."""
+    assert ("error", "fail") in about(telling(text, section="s4"), "NAR-011")
+
+
+def test_what_nobody_hopes_for_is_denied_and_what_is_hoped_for_is_not() -> None:
+    """This test ensures that 实现零败诉 is a claim and 努力实现零败诉 a plan."""
+    lost = {"t4.litigation_direct.corrected": 1, "t4.litigation_direct.upheld": 1}
+    assert ("error", "fail") in about(telling("政府信息公开行政诉讼实现零败诉。", cells=lost, section="s4"), "NAR-011")
+    assert about(telling("努力实现政府信息公开行政诉讼零败诉。", cells=lost, section="s4"), "NAR-011") == []
+
+
 def test_another_outcome_may_hold_the_case() -> None:
     """This test ensures that 撤销 is left open where 其他结果 counts a case, and is asked on the sheet too."""
     other = {**CELLS, "t4.reconsideration.other_outcome": 1, "t4.reconsideration.total": 3}
