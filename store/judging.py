@@ -30,6 +30,7 @@ from store.audit.series.history import History
 from store.changes import compare_versions
 from store.corrections import AsStated
 from store.editions import compare_editions
+from store.elsewhere import not_missing
 from store.facts import Slim, basis, facts_row, make_facts, put_facts, slim_readings
 from store.findings import save_audited
 from store.reports import Reading, reports_of
@@ -154,9 +155,14 @@ class _Judge:
             found.update(self._asked_in_full(outline, last, loud))
         for member, _ in members:
             key = member.key
-            if key in found and (key in self.changed or member.editions > 1):
-                rules = self._rules(member.site, member.report)
-                found[key] = (*found[key], *self._compared(key, rules, several=member.editions > 1))
+            if key not in found or not (key in self.changed or member.editions > 1):
+                continue
+            rules = self._rules(member.site, member.report)
+            if key in self.changed:
+                found[key] = (*found[key], *compare_versions(self.store.versions_of(key), rules))
+            if member.editions > 1:
+                editions = self.store.editions_of(key)
+                found[key] = (*not_missing(found[key], editions), *self._editions(editions, rules))
         return {member.key: found[member.key] for member, _ in members if member.key in found}
 
     def _asked_beside_last(self, some: Mapping[int, frozenset[str]], beside: Beside) -> Found:
@@ -196,19 +202,13 @@ class _Judge:
 
         return surely_clean(self.database, self.local.rules)
 
-    def _compared(self, key: str, rules: Rules, *, several: bool) -> Iterator[Finding]:
-        """What differs between the versions and the editions of a report, each as the audit looks at it."""
-        if key in self.changed:
-            yield from compare_versions(self.store.versions_of(key), rules)
-        if several:
-            yield from self._editions(self.store.editions_of(key), rules)
-
-    def _editions(self, editions: Sequence[Reading], rules: Rules) -> Iterator[Finding]:
+    def _editions(self, editions: Sequence[Reading], rules: Rules) -> tuple[Finding, ...]:
+        """What differs between the editions of a report, each as the audit looks at it."""
         looked_at = [replace(one, report=self.stated.report(one.report)) for one in editions]
         found = compare_editions(looked_at, rules)
         for one in looked_at:
             found = self.stated.marked(found, one.report)
-        yield from found
+        return found
 
 
 def _in_batches(outlines: Iterable[Outline]) -> Iterator[list[Outline]]:
@@ -224,7 +224,7 @@ def _in_batches(outlines: Iterable[Outline]) -> Iterator[list[Outline]]:
 
 
 def _is_weighed(finding: Finding) -> bool:
-    """Whether last year's figures may change the order of the suspects: see :func:`store.audit.suspects.confirmed`."""
+    """Whether last year's figures may change the order of the suspects: see :func:`store.audit.suspects.evidence`."""
     cells = (key for suspect in finding.suspects for key in suspect.cells)
     return len(finding.suspects) >= MOST or any(key.startswith("t3.carried_in.") for key in cells)
 

@@ -116,9 +116,12 @@ class Plan:
 
     @cached_property
     def beside(self) -> tuple[Binding, ...]:
-        """The bindings that speak for or against a repair: no identities, nothing derived, no mere information."""
+        """The bindings that speak for or against a repair: no identities, nothing derived, no mere information.
+
+        Nor what asks last year's report: its figures are heard as evidence of their own.
+        """
         told = (b for b in self.bindings if b.rule.severity != "info" and not b.rule.derived and not b.rule.raises)
-        return tuple(b for b in told if b not in self.identities)
+        return tuple(b for b in told if b.alone is None and b not in self.identities)
 
     def label(self, key: str) -> str:
         """A cell in the form's own words: ``（一）予以公开 · 自然人``."""

@@ -12,6 +12,7 @@ from parsers.parse import parse
 from parsers.report import Report
 from store.audit.audit import audit_report
 from store.editions import compare_editions
+from store.elsewhere import not_missing
 from store.reports import Reading
 from tests.audit.papers import ONE, TOWN, Filled, judged, paper
 from tests.parsers.rendering import page
@@ -79,8 +80,27 @@ def test_one_page_stored_twice_with_different_losses() -> None:
     assert two.figures["t3.not_processed.repeated_request.total"].value == 0
     readings = [Reading(str(at), None, report) for at, report in enumerate((whole, one, two))]
     assert compare_editions(readings) == ()
-    for report in (one, two):
-        assert {f.code for f in audit_report(report).findings if f.severity == "error"} <= {"STR-005"}
+    alone = audit_report(one).findings
+    assert [f.code for f in alone if f.severity == "error"] == ["STR-005"]
+    assert [f.code for f in not_missing(alone, [readings[1], readings[2]]) if f.severity == "error"] == []
+    assert not_missing(alone, [readings[1]]) == not_missing(alone, [readings[1], readings[1]]) == alone
+
+
+def test_tables_and_sections_that_another_edition_has() -> None:
+    """This test ensures that what the page lacks and the attachment prints is not missing, and what neither has is."""
+    whole = paper(ONE)
+    less = replace(
+        whole,
+        tables={key: form for key, form in whole.tables.items() if key != "t4"},
+        figures={key: figure for key, figure in whole.figures.items() if not key.startswith("t4.")},
+        sections=tuple(section for section in whole.sections if section.key != "s6"),
+    )
+    found = audit_report(less).findings
+    codes = {"STR-001", "STR-004"}
+    assert {f.code for f in found if f.severity == "error"} == codes
+    one, two, three = (Reading(name, None, each) for name, each in (("a", less), ("b", whole), ("c", less)))
+    assert {f.code for f in not_missing(found, [one, two])} & codes == set()
+    assert {f.code for f in not_missing(found, [one, three])} & codes == codes
 
 
 def test_a_mirror_broken_into_accuses_nobody_of_what_it_lost() -> None:

@@ -25,6 +25,7 @@ from store.audit.series.history import NO_HISTORY, read_history
 from store.changes import compare_versions
 from store.corrections import state
 from store.editions import compare_editions
+from store.elsewhere import not_missing
 from store.store import Store
 from tests.audit.reports import changed, table_four, table_three
 from tests.store.samples import SITE, edition, number, report
@@ -55,7 +56,9 @@ def directly(store: Store, rules: Path | None = None, history: Path | None = Non
         asked = local.rules_for(member.report.body, member.site, member.report.year)
         found[member.key] = list(audit_report(member.report, context, asked).findings)
         found[member.key] += compare_versions(store.versions_of(member.key), asked)
-        found[member.key] += compare_editions(store.editions_of(member.key), asked) if member.editions > 1 else ()
+        if member.editions > 1:
+            editions = store.editions_of(member.key)
+            found[member.key] = [*not_missing(found[member.key], editions), *compare_editions(editions, asked)]
     names = store.body_names()
     return [replace(finding, body=names[key]) for key in store.report_ids() for finding in found[key]]
 

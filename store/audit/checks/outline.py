@@ -16,7 +16,8 @@ from store.audit.words import TABLES_EN, TABLES_ZH
 
 SIX = ("s1", "s2", "s3", "s4", "s5", "s6")
 _NUMERALS = dict(zip(SIX, "一二三四五六", strict=True))
-_TABLE_OF = {"s2": "t2", "s3": "t3", "s4": "t4"}
+#: The section of each table.
+TABLE_OF = {"s2": "t2", "s3": "t3", "s4": "t4"}
 _OLD = {
     "proactive": ("主动公开情况", "主动公开|公开信息|公开政府信息"),
     "on_request": ("依申请公开和不予公开情况", "依申请|申请公开|公开申请|不予公开"),
@@ -84,7 +85,7 @@ def six_sections(rule: Rule, seen: View) -> Iterator[RuleResult]:
             "The report follows the outline used before 2019; the six sections of the form in force are not there.",
         )
         return
-    missing = [key for key in SIX if key not in found and _TABLE_OF.get(key) not in report.tables]
+    missing = [key for key in SIX if key not in found and TABLE_OF.get(key) not in report.tables]
     if not missing:
         yield result(rule, "pass")
     elif why := _may_be_there(seen, found, missing):
@@ -178,7 +179,7 @@ def _missing_tables(
         return
     zh = "、".join(TABLES_ZH[key] for key in lost)
     en = ", ".join(TABLES_EN[key] for key in lost)
-    in_words = {_TABLE_OF.get(section.key) for section in found.values() if _IN_WORDS.search(section.text)}
+    in_words = {TABLE_OF.get(section.key) for section in found.values() if _IN_WORDS.search(section.text)}
     severity: Severity | None = "warning" if in_words.issuperset(lost) else None
     more_zh = "，仅以文字说明" if severity else ""
     more_en = "; there are words in its place" if severity else ""
@@ -198,7 +199,7 @@ def section_empty(rule: Rule, seen: View) -> Iterator[RuleResult]:
     for section in report.sections:
         text = section.text.strip()
         name = _NUMERALS.get(section.key, "")
-        if name and not text and _TABLE_OF.get(section.key) is None:
+        if name and not text and TABLE_OF.get(section.key) is None:
             bad = True
             if report.layouts.get(f"{section.key}.headings", 1) > 1 or _whole_doubt(report):
                 reason = "the heading stands in several places" if not _whole_doubt(report) else _whole_doubt(report)
