@@ -1,7 +1,7 @@
 """The command line: each command parses its options, calls one function and prints.
 
 Results go to standard output, progress and messages to standard error. Exit codes: 0 done; 1 done and findings of
-severity error exist (``audit`` only); 2 something failed, each failure named and the rest of the batch done.
+severity error stand (``audit`` only); 2 something failed, each failure named and the rest of the batch done.
 Imports that cost time happen inside the commands, so that help is there at once.
 """
 

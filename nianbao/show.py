@@ -11,12 +11,13 @@ from forms.codes import doubt_line
 from forms.forms import load_forms
 from forms.layout import LayoutCell, layout
 from nianbao.drawing import Drawn, draw
-from nianbao.tables import TRIAGE, summary
+from nianbao.tables import summary
 from parsers.report import Report
 from store.audit.finding import Finding
 from store.audited import Audited
 from store.changes import Version, with_changes
 from store.exports.places import where_zh
+from store.triage import WORDS
 
 _WRONG = {"error": "bold white on red", "warning": "bold red", "info": "cyan"}
 _DOUBT = "black on yellow"
@@ -40,9 +41,7 @@ def show_report(one: Audited) -> RenderableType:
     parts.extend(_extras(report))
     parts.extend(_sentences(report, found))
     for finding, decision in one.settled:
-        parts.append(
-            Text(f"{finding.code} {TRIAGE[decision.state]}：{decision.reason}\n        {finding.zh}", style="dim")
-        )
+        parts.append(Text(f"{finding.code} {WORDS[decision.state]}：{decision}\n        {finding.zh}", style="dim"))
     parts.extend(
         Text(f"人工辨读 · read by a person: {said.cell} {said}", style="magenta") for said in one.stated.values()
     )

@@ -19,18 +19,9 @@ from nianbao.rulebook import Shown
 from parsers.report import Report
 from store.audit.finding import Finding
 from store.audited import ranked
+from store.triage import WORDS
 
 SEVERITY = {"error": ("错误", "bold red"), "warning": ("警示", "yellow"), "info": ("提示", "cyan")}
-
-#: What a person decided, in Chinese.
-TRIAGE = {
-    "open": "待处理",
-    "confirmed": "已确认",
-    "dismissed": "不予采纳",
-    "sent": "已发出",
-    "corrected": "已更正",
-    "muted": "例外屏蔽",
-}
 
 #: A coverage state as one character in the matrix, its colour and its name in Chinese.
 STATES = {
@@ -227,7 +218,7 @@ def triage_table(rows: Iterable[Mapping[str, Any]]) -> Table:
     table.add_column("规则\nRule", no_wrap=True, width=7)
     table.add_column("发现\nFinding", overflow="fold", ratio=1)
     for row in rows:
-        state = f"{TRIAGE[row['triage']]}\n{row['triage']}" + (f"\n{row['reason']}" if row["reason"] else "")
+        state = "\n".join(filter(None, (WORDS[row["triage"]], row["triage"], row["reason"], row["decided_by"])))
         report = f"{row['body']}\n{row['year'] or '—'}"
         table.add_row(row["fingerprint"][:12], state, report, row["code"], f"{row['message_zh']}\n{row['message_en']}")
     return table

@@ -10,7 +10,7 @@ from typing import cast
 
 from forms.bodies import same_body
 from store.errors import NotStored
-from store.exemptions import Exemption, exempt
+from store.exceptions import SiteException, make_exception
 from store.rows import Row, finding_rows
 from store.store import Store
 from store.triage import SETTLED, STATES, State, check_decision
@@ -62,18 +62,18 @@ def triage_list(store: Store, chosen: Chosen | None = None) -> list[Row]:
     return [row for row in finding_rows(store) if chosen is None or chosen.covers(row)]
 
 
-def decide(store: Store, fingerprint: str, state: str, reason: str = "") -> list[Row]:
+def decide(store: Store, fingerprint: str, state: str, reason: str = "", by: str = "") -> list[Row]:
     """Set the state of the finding meant by ``fingerprint`` (its beginning is enough) and give back what it is now.
 
     Raises ``NotStored`` where nothing or more than one finding is meant, and ``ValueError`` for an unknown state, or to
     dismiss without a reason.
     """
     found = _meant(triage_list(store), fingerprint)
-    store.decide(str(found[0]["fingerprint"]), cast(State, state), reason)
+    store.decide(str(found[0]["fingerprint"]), cast(State, state), reason, by=by)
     return _meant(triage_list(store), fingerprint)
 
 
-def decide_many(store: Store, chosen: Chosen, state: str, reason: str = "") -> list[Row]:
+def decide_many(store: Store, chosen: Chosen, state: str, reason: str = "", by: str = "") -> list[Row]:
     """Set the state of every finding that is ``chosen`` and give them back as they are now.
 
     Raises ``NotStored`` where none is chosen, ``ValueError`` as :func:`decide` does and where nothing narrows it.
@@ -83,19 +83,20 @@ def decide_many(store: Store, chosen: Chosen, state: str, reason: str = "") -> l
     rows = triage_list(store, chosen)
     if not rows:
         raise NotStored("没有这样的发现 · no such finding")
-    return _decide(store, ((row, state, reason) for row in rows))
+    return _decide(store, (_Wanted(row, state, reason, by) for row in rows))
 
 
-def decide_from(store: Store, path: Path) -> list[Row]:
+def decide_from(store: Store, path: Path, by: str = "") -> list[Row]:
     """Take over the decisions of a table (CSV with ``fingerprint``, ``triage`` and ``reason``) that were changed in it.
 
+    Who decided stands in its column ``decided_by`` where that was changed too, else it is ``by``.
     Raises ``ValueError`` and ``NotStored``, with the line, before anything is decided.
     """
     by_name: dict[tuple[str, str], list[Row]] = {}
     for row in finding_rows(store):
         for report in ("", str(row["report"])):
             by_name.setdefault((report, str(row["fingerprint"])), []).append(row)
-    wanted: list[tuple[Row, str, str]] = []
+    wanted: list[_Wanted] = []
     with path.open(encoding="utf-8-sig", newline="") as file:
         table = csv.DictReader(file)
         if lacking := [name for name in _COLUMNS if name not in (table.fieldnames or ())]:
@@ -112,30 +113,42 @@ def decide_from(store: Store, path: Path) -> list[Row]:
                     check_decision(state, reason)
             except ValueError as error:
                 raise ValueError(f"{where}: {error}") from error
-            wanted.extend((row, state, reason) for row in changed)
+            named = (line.get("decided_by") or "").strip()
+            for row in changed:
+                wanted.append(_Wanted(row, state, reason, named if named != row["decided_by"] else by))
     return _decide(store, wanted)
 
 
-def _decide(store: Store, wanted: Iterable[tuple[Row, str, str]]) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A decision to be made about the finding of a row."""
+
+    row: Row
+    state: str
+    reason: str
+    by: str
+
+
+def _decide(store: Store, wanted: Iterable[_Wanted]) -> list[Row]:
     places: dict[tuple[str, str], None] = {}
-    for row, state, reason in wanted:
-        place = (str(row["report"]), str(row["fingerprint"]))
-        store.decide(place[1], cast(State, state), reason, report=place[0])
+    for one in wanted:
+        place = (str(one.row["report"]), str(one.row["fingerprint"]))
+        store.decide(place[1], cast(State, one.state), one.reason, report=place[0], by=one.by)
         places[place] = None
     return [row for row in finding_rows(store) if (str(row["report"]), str(row["fingerprint"])) in places]
 
 
 def mute(
     store: Store, fingerprint: str, reason: str, *, this_body: bool = False, cell: str = "", by: str = ""
-) -> tuple[Exemption, list[Row]]:
+) -> tuple[SiteException, list[Row]]:
     """Make an exception of what a finding is an instance of: its rule on its site, perhaps its body or some cells only.
 
     Gives back the exception and the findings that it mutes. Raises ``NotStored`` and ``ExceptionRefused``.
     """
     row = _meant(triage_list(store), fingerprint)[0]
     body = str(row["body"]) if this_body else ""
-    made = exempt(store.home, str(row["code"]), str(row["site"]), reason, body=body, cell=cell, by=by)
-    return made, [one for one in triage_list(store) if one["triage"] == "muted" and one["reason"] == str(made)]
+    made = make_exception(store.home, str(row["code"]), str(row["site"]), reason, body=body, cell=cell, by=by)
+    return made, [one for one in triage_list(store) if one["exception"] == made.id]
 
 
 def settled(rows: Iterable[Mapping[str, object]]) -> int:

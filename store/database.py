@@ -91,12 +91,15 @@ class Database:
             yield connection
 
     def put(self, connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
-        """Insert ``row``, or replace the one with the same key."""
+        """Insert ``row``, or replace the one with the same key; a row that is a key alone stays as it is."""
         insert = sqlite.insert if self.is_sqlite else postgresql.insert
         keys = [column.name for column in table.primary_key]
         rest = {name: value for name, value in row.items() if name not in keys}
         statement = insert(table).values(**row)
-        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
+        if rest:
+            connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
+        else:
+            connection.execute(statement.on_conflict_do_nothing(index_elements=keys))
 
     def lock(self, connection: Connection, *keys: str) -> None:
         """Keep other writers off these keys until the transaction ends (SQLite has one writer anyway)."""

@@ -1,4 +1,4 @@
-"""Keeps what the audit found in a report, and what a rule's verdicts were in sum."""
+"""Keeps what the audit found in a report, and that there was one."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ from store.exact import dump, load
 _MANY = 500
 
 
-def save_findings(
-    database: Database, report: str, findings: Iterable[Finding], summary: Mapping[str, Any] | None = None
-) -> None:
-    """Replace the findings of a report, and the summary of its verdicts. Raises ``NotStored``."""
+def save_findings(database: Database, report: str, findings: Iterable[Finding]) -> None:
+    """Replace the findings of a report. Raises ``NotStored``."""
     rows = _rows(report, findings)
     with database.writing() as connection:
         database.lock(connection, report)
@@ -28,8 +26,7 @@ def save_findings(
         connection.execute(delete(schema.findings).where(schema.findings.c.report == report))
         if rows:
             connection.execute(schema.findings.insert(), rows)
-        kept = {"report": report, "summary": dump(dict(summary) if summary is not None else None)}
-        database.put(connection, schema.audits, kept)
+        database.put(connection, schema.audits, {"report": report})
 
 
 def save_audited(database: Database, found: Mapping[str, Iterable[Finding]]) -> None:
@@ -52,7 +49,7 @@ def save_audited(database: Database, found: Mapping[str, Iterable[Finding]]) -> 
                 connection.execute(delete(schema.findings).where(held.report.in_(other)))
             if rows := [row for key in other for row in now[key]]:
                 connection.execute(schema.findings.insert(), rows)
-            if new := [{"report": key, "summary": dump(None)} for key, audit in there.items() if audit is None]:
+            if new := [{"report": key} for key, audit in there.items() if audit is None]:
                 connection.execute(schema.audits.insert(), new)
 
 

@@ -7,9 +7,10 @@ something was fetched.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, select
@@ -104,6 +105,9 @@ def finding_rows(store: Store) -> Iterator[Row]:
                 "verdict": finding.verdict,
                 "triage": decision.state,
                 "reason": decision.reason,
+                "decided_by": decision.by,
+                "decided": decision.decided,
+                "exception": decision.exception,
                 "expected": finding.expected,
                 "actual": finding.actual,
                 "difference": finding.difference,
@@ -131,17 +135,17 @@ def doubt_rows(store: Store) -> Iterator[Row]:
 
 def exception_rows(store: Store) -> Iterator[Row]:
     """One row a site-wide exception, withdrawn ones too, with the number of findings that it mutes now."""
-    exempted = store.exemptions()
-    if not exempted:
+    excepted = store.exceptions()
+    if not excepted:
         return
-    decided, counts = store.decisions(), dict.fromkeys(exempted, 0)
-    for head, found in _heads_with_findings(store):
-        for finding in found:
-            if (head["report"], finding.fingerprint) not in decided:
-                covering = (one.id for one in exempted.values() if one.covers(head["site"], head["body"], finding))
-                counts.update((name, counts[name] + 1) for name in islice(covering, 1))
-    for one in exempted.values():
-        yield {**asdict(one), "muted": counts[one.id]}
+    standing = store.standing()
+    muted = Counter(
+        standing(head["report"], head["site"], head["body"], finding).exception
+        for head, found in _heads_with_findings(store)
+        for finding in found
+    )
+    for one in excepted.values():
+        yield {**asdict(one), "muted": muted[one.id]}
 
 
 def coverage_rows(store: Store) -> Iterator[Row]:

@@ -159,7 +159,7 @@ facts = _table(
     Column("counts", LargeBinary, nullable=False),
 )
 
-audits = _table("audits", _owned("report", "reports.id"), _text("summary"))
+audits = _table("audits", _owned("report", "reports.id"))
 
 findings = _table(
     "findings",
@@ -180,6 +180,7 @@ triage = _table(
     _text("state"),
     _text("reason"),
     _text("decided"),
+    _text("by"),
 )
 
 form_columns = _table(

@@ -35,7 +35,7 @@ from store.changes import Version
 from store.corrections import Corrections, read_corrections
 from store.database import Database, sqlite_url
 from store.errors import DatabaseUnreachable, NoStore, NotStored
-from store.exemptions import Exemption, read_exemptions
+from store.exceptions import SiteException, read_exceptions
 from store.migrations import migrate
 from store.register import named, register_names
 from store.reports import Reading
@@ -276,9 +276,9 @@ class Store:
 
     # What was judged -----------------------------------------------------------------------------------------------
 
-    def save_findings(self, key: str, findings: Iterable[Finding], summary: Mapping[str, Any] | None = None) -> None:
+    def save_findings(self, key: str, findings: Iterable[Finding]) -> None:
         """Replace the findings of a report. Raises ``NotStored``."""
-        _findings.save_findings(self.database, key, findings, summary)
+        _findings.save_findings(self.database, key, findings)
 
     def findings(self, key: str | None = None) -> Iterator[Finding]:
         """The findings of one report, or of all, in a fixed order."""
@@ -292,22 +292,26 @@ class Store:
         """Whether an audit of this report was kept since it was last read, whatever it found."""
         return _findings.is_audited(self.database, key)
 
-    def decide(self, fingerprint: str, state: State, reason: str = "", report: str | None = None) -> None:
+    def decide(self, fingerprint: str, state: State, reason: str = "", report: str | None = None, by: str = "") -> None:
         """Set what a person decided about a finding: see :func:`store.triage.decide`."""
-        triage.decide(self.database, fingerprint, state, reason, report)
+        triage.decide(self.database, fingerprint, state, reason, report, by=by)
 
     def corrections(self) -> Corrections:
         """What people say they see in cells, by document and cell: see :mod:`store.corrections`."""
         return read_corrections(self.home)
 
-    def exemptions(self) -> Mapping[str, Exemption]:
-        """Every site-wide exception ever made, by id: see :mod:`store.exemptions`. Raises ``ExceptionRefused``."""
-        return read_exemptions(self.home)
+    def exceptions(self) -> Mapping[str, SiteException]:
+        """Every site-wide exception ever made, by id: see :mod:`store.exceptions`. Raises ``ExceptionRefused``."""
+        return read_exceptions(self.home)
 
     def standing(self) -> Callable[[str, str, str, Finding], Decision]:
         """Asks what holds for a finding, by the key of its report, site and body: see :func:`store.triage.standing`."""
-        known, exempted = self.decisions(), tuple(self.exemptions().values())
-        return lambda report, site, body, finding: triage.standing(known, exempted, report, site, body, finding)
+        known, excepted = self.decisions(), tuple(self.exceptions().values())
+        return lambda report, site, body, finding: triage.standing(known, excepted, report, site, body, finding)
+
+    def errors_stand(self) -> bool:
+        """Whether an error stands that nobody explained or put right: see :func:`store.triage.errors_stand`."""
+        return triage.errors_stand(self.database, tuple(self.exceptions().values()))
 
     def decisions(self) -> Mapping[tuple[str, str], Decision]:
         """Every decision by report and fingerprint; a finding that is not here is open."""

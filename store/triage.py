@@ -2,12 +2,12 @@
 
 A decision belongs to a report and to the finding's fingerprint. The fingerprint is made from rule, report and values:
 as long as the values stand, the decision stands; once a value changes, the finding is another one and is open again.
-What is always explained on a site is muted there by an exception (:mod:`store.exemptions`).
+What is always explained on a site is muted there by an exception (:mod:`store.exceptions`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, get_args
@@ -18,8 +18,9 @@ from store import schema
 from store.audit.finding import Finding
 from store.database import Database
 from store.errors import NotStored
-from store.exact import storable
-from store.exemptions import Exemption
+from store.exact import load, storable
+from store.exceptions import SiteException, who_and_when
+from store.register import named, register_names
 
 State = Literal["open", "confirmed", "dismissed", "sent", "corrected"]
 STATES: tuple[State, ...] = get_args(State)
@@ -27,17 +28,39 @@ STATES: tuple[State, ...] = get_args(State)
 #: The states that a finding may be in; nobody decides "muted", an exception does.
 Standing = State | Literal["muted"]
 
+#: What a finding's state is called in Chinese.
+WORDS: Mapping[str, str] = {
+    "open": "待处理",
+    "confirmed": "已确认",
+    "dismissed": "不予采纳",
+    "sent": "已发出",
+    "corrected": "已更正",
+    "muted": "例外屏蔽",
+}
+
 #: In these states a finding is explained: it is listed, and neither marked in a table nor sent to the body.
 SETTLED = frozenset({"dismissed", "muted"})
+
+#: In these states a finding stands: it is neither explained nor put right.
+STANDS = frozenset({"open", "confirmed", "sent"})
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The state of a finding, why, and when it was decided (ISO time, UTC; empty while open)."""
+    """The state of a finding, why, when it was decided (ISO time, UTC; empty while open), and by whom if that is known.
+
+    ``exception`` is the id of the exception that mutes it.
+    """
 
     state: Standing
     reason: str = ""
     decided: str = ""
+    by: str = ""
+    exception: str = ""
+
+    def __str__(self) -> str:
+        """Why, by whom and since when."""
+        return self.reason + who_and_when(self.by, self.decided)
 
 
 #: A finding about which nobody has decided.
@@ -51,11 +74,12 @@ def decide(
     reason: str = "",
     report: str | None = None,
     decided: datetime | None = None,
+    by: str = "",
 ) -> None:
     """Set the state of a finding: of one report, or of every report that has a finding with this fingerprint.
 
     ``open`` takes a decision back. To dismiss a finding, a reason is needed (``ValueError``). Raises ``NotStored``
-    where no report has such a finding.
+    where no report has such a finding. ``by`` is who decides.
     """
     check_decision(state, reason)
     when = (decided or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
@@ -78,13 +102,14 @@ def decide(
                 "state": state,
                 "reason": storable(reason),
                 "decided": when,
+                "by": storable(by.strip()),
             }
             database.put(connection, schema.triage, row)
 
 
 def standing(
     known: Mapping[tuple[str, str], Decision],
-    exempted: Iterable[Exemption],
+    excepted: Iterable[SiteException],
     report: str,
     site: str,
     body: str,
@@ -94,8 +119,27 @@ def standing(
     decided = known.get((report, finding.fingerprint))
     if decided is not None:
         return decided
-    covering = next((one for one in exempted if one.covers(site, body, finding)), None)
-    return OPEN if covering is None else Decision("muted", str(covering), covering.made)
+    covering = next((one for one in excepted if one.covers(site, body, finding)), None)
+    if covering is None:
+        return OPEN
+    return Decision("muted", covering.reason, covering.made, covering.by, covering.id)
+
+
+def errors_stand(database: Database, excepted: Sequence[SiteException]) -> bool:
+    """Whether an error stands in the database: one that failed and is open, confirmed or sent."""
+    known = decisions(database)
+    of, owner = schema.findings.c, schema.reports.c
+    wanted = (of.severity == "error") & (of.verdict == "fail")
+    chosen = select(of.report, of.finding, owner.site, owner.body_key, owner.body).join(
+        schema.reports, owner.id == of.report
+    )
+    with database.reading() as connection:
+        names = register_names(connection)
+        for row in connection.execution_options(yield_per=500).execute(chosen.where(wanted)):
+            body = named(names, row.site, row.body_key, row.body)
+            if standing(known, excepted, row.report, row.site, body, load(row.finding)).state in STANDS:
+                return True
+    return False
 
 
 def check_decision(state: str, reason: str) -> None:
@@ -119,6 +163,6 @@ def decisions(database: Database) -> Mapping[tuple[str, str], Decision]:
     ordered = select(schema.triage).order_by(table.report, table.fingerprint)
     with database.reading() as connection:
         return {
-            (row.report, row.fingerprint): Decision(row.state, row.reason, row.decided)
+            (row.report, row.fingerprint): Decision(row.state, row.reason, row.decided, row.by)
             for row in connection.execute(ordered)
         }

@@ -16,6 +16,7 @@ from nianbao.commands.common import (
     check_issuers,
     check_rules,
     fail_if,
+    login_name,
     named,
     open_store,
     print_rows,
@@ -41,7 +42,10 @@ def audit(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Run the rules over the database, or over files; print the findings. Exit code 1 if errors were found."""
+    """Run the rules over the database, or over files; print the findings.
+
+    Exit code 1 if errors stand: those that are open, confirmed or sent, and neither dismissed, muted nor corrected.
+    """
     from nianbao.pipeline import audit_files, audit_store
     from nianbao.reading import files_under
 
@@ -52,6 +56,7 @@ def audit(
         reports, unread = audit_files(list(files_under(paths)), issuers, rules)
         findings = [finding for _, found in reports for finding in found]
         failures.extend(named(unread))
+        stand = any(finding.severity == "error" and finding.verdict == "fail" for finding in findings)
     else:
         with open_store(home, database) as store, progress() as bar:
             check_rules(store.home / "rules.yaml" if rules is None else None)
@@ -60,6 +65,7 @@ def audit(
             findings = audit_store(
                 store, lambda done, total, now: bar.update(task, completed=done, total=total, now=now), issuers, rules
             )
+            stand = store.errors_stand()
     if json:
         from forms.jsonl import dump_line
 
@@ -70,7 +76,7 @@ def audit(
 
         results().print(findings_table(findings, f"发现 · Findings: {len(findings)}"))
     fail_if(failures)
-    if any(finding.severity == "error" and finding.verdict == "fail" for finding in findings):
+    if stand:
         raise typer.Exit(1)
 
 
@@ -81,7 +87,9 @@ def triage(
     ] = None,
     state: Annotated[str | None, typer.Argument(help="open, confirmed, dismissed, sent or corrected.")] = None,
     reason: Annotated[str, typer.Option(help="Why; needed to dismiss and to except.")] = "",
-    by: Annotated[str, typer.Option(help="Who makes or withdraws an exception.")] = "",
+    by: Annotated[
+        str, typer.Option(envvar="NIANBAO_BY", help="Who decides, excepts or withdraws; else the login name.")
+    ] = "",
     only: Annotated[str, typer.Option("--state", help="Findings in this state, or muted.")] = "",
     rule: Annotated[str, typer.Option(help="Findings of this rule.")] = "",
     site: Annotated[str, typer.Option(help="Findings on this site.")] = "",
@@ -105,7 +113,7 @@ def triage(
     """List findings with what was decided about them, decide about one or many, or except a pattern on a whole site."""
     from nianbao import triage as work
     from nianbao.tables import exceptions_table, triage_table
-    from store.exemptions import withdraw as take_back
+    from store.exceptions import withdraw as take_back
     from store.rows import exception_rows
 
     if everywhere and (fingerprint is None or state not in (None, "dismissed")):
@@ -116,6 +124,7 @@ def triage(
         refuse(f"未知状态 · unknown state {only!r}; known: {', '.join(work.SHOWN)}")
     if severity not in ("", *work.SEVERITIES):
         refuse(f"未知级别 · unknown severity {severity!r}; known: {', '.join(work.SEVERITIES)}")
+    by = by.strip() or login_name()
     chosen = work.Chosen(only, rule, site, body, year, severity)
     with open_store(home, database) as store:
         try:
@@ -126,16 +135,16 @@ def triage(
                 print_rows(excepted, json, exceptions_table)
                 return
             if decisions is not None:
-                rows = work.decide_from(store, decisions)
+                rows = work.decide_from(store, decisions, by)
             elif everywhere and fingerprint is not None:
                 made, rows = work.mute(store, fingerprint, reason, this_body=this_body, cell=cell, by=by)
                 messages().print(f"例外 · exception {made.id}: {made.code} {made.site} {made}", markup=False)
             elif fingerprint is None or state is None:
                 rows = work.triage_list(store, chosen)
             elif fingerprint == "all":
-                rows = work.decide_many(store, chosen, state, reason)
+                rows = work.decide_many(store, chosen, state, reason, by)
             else:
-                rows = work.decide(store, fingerprint, state, reason)
+                rows = work.decide(store, fingerprint, state, reason, by)
         except ValueError as error:
             refuse(str(error))
     print_rows(rows, json, triage_table)

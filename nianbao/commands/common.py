@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -83,6 +84,14 @@ def open_store(home: Path | None, database: str | None, *, new: bool = False) ->
     from store.store import open_store as open_or_make
 
     return open_or_make(home, database, new=new)
+
+
+def login_name() -> str:
+    """The name under which the user is logged in, empty where the system does not tell."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # what it raises differs by system and version
+        return ""
 
 
 def one_report(wanted: str, home: Path | None, database: str | None) -> Audited:

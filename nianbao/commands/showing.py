@@ -43,7 +43,13 @@ def show(
             known: dict[str, object] = {"findings": [finding.to_dict() for finding in one.findings]}
             if one.settled:
                 known["settled"] = [
-                    {**finding.to_dict(), "triage": decision.state, "reason": decision.reason}
+                    {
+                        **finding.to_dict(),
+                        "triage": decision.state,
+                        "reason": decision.reason,
+                        "by": decision.by,
+                        "decided": decision.decided,
+                    }
                     for finding, decision in one.settled
                 ]
             if one.stated:

@@ -18,6 +18,7 @@ FINDING_COLUMNS: Columns = (
     ("相差 · Difference", 12, "difference"),
     ("处理 · Triage", 11, "triage"),
     ("理由 · Reason", 20, "reason"),
+    ("处理人 · By", 12, "decided_by"),
     ("同因规则 · Witnesses", 22, "witnesses"),
     ("单元格 · Cells", 40, "cells"),
     ("来源 · Source", 50, "source"),

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.rules import load_rules
+from store.triage import WORDS
 
 FINDINGS = "发现 Findings"
 _SEVERITIES = {"error": "错误 error", "warning": "警示 warning", "info": "提示 info"}
-_STATES = ("open", "confirmed", "dismissed", "sent", "corrected", "muted")
 _BY_BODY, _BY_RULE, _BY_SEVERITY = "按机关 Bodies", "按规则 Rules", "按级别 Severities"
 
 #: The sheets of counts, in order.
 COUNTED = (_BY_BODY, _BY_RULE, _BY_SEVERITY)
-_NUMBERS = (("合计 · All", 9), *((name, 11) for name in _SEVERITIES.values()), ("未判定 · Undecided", 11))
+_NUMBERS = (("合计 · All", 9), *((name, 11) for name in _SEVERITIES.values()), ("待定 · Undecided", 11))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class _Group:
     bodies: set[tuple[str, str]] = field(default_factory=set)
     all: int = 0
     severities: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_SEVERITIES, 0))
-    states: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_STATES, 0))
+    states: dict[str, int] = field(default_factory=lambda: dict.fromkeys(WORDS, 0))
     undecided: int = 0
 
 
@@ -115,22 +115,14 @@ class Counts:
         return CountTable(head, tuple(rows))
 
     def _severities(self) -> CountTable:
-        states = (
-            "待处理 open",
-            "已确认 confirmed",
-            "不予采纳 dismissed",
-            "已发出 sent",
-            "已更正 corrected",
-            "例外屏蔽 muted",
-        )
         head = (
             ("级别 · Severity", 18),
             ("机关 · Bodies", 10),
             ("报告 · Reports", 10),
             ("合计 · All", 10),
             ("不成立 · Fail", 10),
-            ("未判定 · Undecided", 12),
-            *((state, 14) for state in states),
+            ("待定 · Undecided", 12),
+            *((f"{word} {state}", 14) for state, word in WORDS.items()),
         )
         rows: list[CountRow] = []
         for severity, title in _SEVERITIES.items():

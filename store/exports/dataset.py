@@ -86,6 +86,8 @@ _MEANINGS: Mapping[str, tuple[Type, str]] = {
     "verdict": ("text", "fail, undecided or not_readable"),
     "triage": ("text", "open, confirmed, dismissed, sent or corrected, as a person decided; muted by an exception"),
     "reason": ("text", "why it was so decided or muted"),
+    "decided_by": ("text", "who so decided or muted it, as far as it is known"),
+    "decided": ("text", "moment of that (ISO 8601, UTC); empty while open"),
     "id": ("text", "the exception's own key"),
     "cell": ("text", "pattern of the cells it holds for; empty for all"),
     "by": ("text", "who made it"),
@@ -177,7 +179,8 @@ TABLES: tuple[Table, ...] = (
         "a finding",
         ("report", "fingerprint"),
         _columns(
-            "report site body_key body year code severity verdict triage reason expected actual difference cells values"
+            "report site body_key body year code severity verdict triage reason decided_by decided"
+            " expected actual difference cells values"
             " suspects witnesses message_zh message_en basis fingerprint sha256 media_type source",
             cells=("text", "the cells that take part"),
         ),

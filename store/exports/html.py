@@ -26,14 +26,13 @@ from store.exports.overview import Entry, coverage_page, index_page
 from store.exports.places import basis_of, compared_zh, place_zh, where_zh, words_of
 from store.rows import coverage_rows, report_heads
 from store.store import Store
-from store.triage import Decision
+from store.triage import WORDS, Decision
 
 _MOST_PAGES = 20_000
 _SUSPECTS = 5
 _MARKS = {"absent": "缺", "unreadable": "？"}
 _SEVERITY = {"error": "错误 · error", "warning": "警示 · warning", "info": "提示 · info"}
 _VERDICT = {"fail": "不成立 · does not hold", "undecided": "待定，不作判断 · undecided, no verdict"}
-_STATES = {"dismissed": "不予采纳 · dismissed", "muted": "例外屏蔽 · muted"}
 _LEGEND = (
     '<p class="legend"><span class="wrong">&nbsp;请核对 suspected&nbsp;</span> '
     '<span class="involved">&nbsp;有关 involved&nbsp;</span> '
@@ -134,8 +133,8 @@ def page(
     if settled:
         parts.append(f"<h2>已排除或屏蔽 · Settled: {len(settled)}</h2>")
         parts.extend(
-            f'<p class="settled"><b>{text(one.code)}</b> {_STATES[decision.state]}：{text(decision.reason)}<br>'
-            f"<small>{text(one.zh)}</small></p>"
+            f'<p class="settled"><b>{text(one.code)}</b> {WORDS[decision.state]} · {decision.state}：'
+            f"{text(str(decision))}<br><small>{text(one.zh)}</small></p>"
             for one, decision in settled
         )
     parts.extend(

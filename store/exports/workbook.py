@@ -40,6 +40,7 @@ from store.exports.places import where_zh
 from store.exports.plain import NOT_IN_XML, clean
 from store.rows import cell_rows, coverage_rows, doubt_rows, exception_rows, finding_rows
 from store.store import Store
+from store.triage import WORDS
 
 _MOST_SHEETS = 300
 _MOST_ROWS = 1_000_000
@@ -67,7 +68,7 @@ _COLUMNS = (14, 16, 30, *(11,) * 12)
 _WRONG, _INVOLVED, _DOUBT, _STATED = "#FF7C80", "#FFC7CE", "#FFFF99", "#E4DFEC"
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
-_SETTLED = {"dismissed": "不予采纳 dismissed", "muted": "例外屏蔽 muted"}
+_VERDICTS = {"fail": "不成立 fail", "undecided": "待定 undecided"}
 #: So many columns of the list of findings are printed; the rest is for the screen.
 _PRINTED = 7
 _WRAPPED = ("message_zh", "message_en", "reason")
@@ -124,7 +125,7 @@ class _Writer:
         counted = {name: self._sheet(sheet_name(name, self.names)) for name in COUNTED}
         coverage = self._sheet(sheet_name("覆盖 Coverage", self.names))
         self._list("存疑 Doubts", DOUBT_COLUMNS, doubt_rows(self.store))
-        if self.store.exemptions():
+        if self.store.exceptions():
             self._list("例外 Exceptions", EXCEPTION_COLUMNS, exception_rows(self.store))
         if self.held:
             stated = (row for row in cell_rows(self.store) if row["stated_kind"] is not None)
@@ -233,6 +234,10 @@ class _Writer:
     def _shown(name: str, row: Mapping[str, Any]) -> object:
         if name == "severity":
             return _SEVERITIES[row["severity"]][0]
+        if name == "verdict":
+            return _VERDICTS.get(row["verdict"], row["verdict"])
+        if name == "triage":
+            return f"{WORDS[row['triage']]} {row['triage']}"
         return row[name]
 
     def _coverage(self, sheet: Any) -> None:
@@ -302,7 +307,10 @@ class _Writer:
         for finding, decision in one.settled:
             self._put(sheet, row, 0, finding.code, font_color="#808080")
             self._line(
-                sheet, row, f"{_SETTLED[decision.state]}：{decision.reason} ｜ {finding.zh}", font_color="#808080"
+                sheet,
+                row,
+                f"{WORDS[decision.state]} {decision.state}：{decision} ｜ {finding.zh}",
+                font_color="#808080",
             )
             row += 1
         for doubt in report.doubts:

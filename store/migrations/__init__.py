@@ -22,13 +22,13 @@ from sqlalchemy.schema import CreateColumn
 from forms.forms import load_forms
 from store.database import Database
 from store.errors import DatabaseTooNew, NotOurDatabase
-from store.migrations import visits
+from store.migrations import people, visits
 from store.schema import column_name, facts, form_columns, metadata, values_table
 
 Step = Callable[[Connection], None]
 
 #: The step that leads to each version after the first.
-STEPS: Mapping[int, Step] = {2: visits.upgrade}
+STEPS: Mapping[int, Step] = {2: visits.upgrade, 3: people.upgrade}
 
 _version = Table("schema_version", MetaData(), Column("version", Integer, nullable=False), sqlite_strict=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import getpass
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,13 +12,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from fixtures.county import reports
 from forms.rules import load_rules
 from nianbao.cli import app
 from nianbao.rulebook import count_tests, coverage_of
 from nianbao.triage import Chosen, decide, decide_from, decide_many, mute, triage_list
 from store.audit.finding import Finding
 from store.errors import ExceptionRefused, NotStored
-from store.exemptions import read_exemptions, withdraw
+from store.exceptions import read_exceptions, withdraw
 from store.exports import write_export
 from store.rows import exception_rows
 from store.store import Store, open_store
@@ -30,6 +32,21 @@ def nianbao(*arguments: object) -> tuple[int, str, str]:
     """Exit code, standard output and standard error of one run."""
     done = RUNNER.invoke(app, [str(argument) for argument in arguments])
     return done.exit_code, done.stdout, done.stderr
+
+
+def json_lines(text: str) -> list[dict[str, Any]]:
+    """JSON Lines read back."""
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> Path:
+    """A home with one report that has errors and notes."""
+    sample = next(one for one in reports() if one.planted == "row-total")
+    (tmp_path / "slip.docx").write_bytes(sample.attachment("docx"))
+    assert nianbao("load", tmp_path / "slip.docx", "--home", tmp_path / "home")[0] == 0
+    assert nianbao("audit", "--home", tmp_path / "home")[0] == 1
+    return tmp_path / "home"
 
 
 @pytest.fixture
@@ -73,7 +90,8 @@ def test_a_pattern_is_excepted_on_the_whole_site(store: Store) -> None:
     key = store.save_report(report("民政局"), edition("民政局", 2021))
     store.save_findings(key, [_of("民政局", 7)])
     state, reason = listed(store)["民政局"]
-    assert (state, reason.startswith("县里统一口径（张三，2")) == ("muted", True)
+    assert (state, reason) == ("muted", "县里统一口径")
+    assert {row["decided_by"] for row in triage_list(store) if row["triage"] == "muted"} == {"张三"}
     (row,) = exception_rows(store)
     assert (row["id"], row["by"], row["muted"], row["withdrawn"]) == (made.id, "张三", 2, "")
     withdraw(store.home, made.id, "李四")
@@ -99,10 +117,10 @@ def test_exceptions_outlive_the_database(store: Store, tmp_path: Path) -> None:
     made, _ = mute(store, _of("教育局").fingerprint, "口径")
     with (tmp_path / "exceptions.jsonl").open("ab") as file:
         file.write(b'{"id": "cut sho')
-    assert list(read_exemptions(tmp_path)) == [made.id]
+    assert list(read_exceptions(tmp_path)) == [made.id]
     (tmp_path / "exceptions.jsonl").write_bytes(b'{"id": 1}\n' + b"{}\n")
     with pytest.raises(ExceptionRefused, match="line 1"):
-        read_exemptions(tmp_path)
+        read_exceptions(tmp_path)
 
 
 def test_many_at_once(store: Store) -> None:
@@ -252,3 +270,57 @@ def test_one_rule_is_explained() -> None:
     (row,) = [json.loads(line) for line in nianbao("rules", "PUB-003", "--json")[1].splitlines()]
     assert (row["bound"], row["settings"]["last"]) == (True, "03-31")
     assert row["example"]
+
+
+@pytest.mark.parametrize(("state", "code"), [("confirmed", 1), ("sent", 1), ("dismissed", 0), ("corrected", 0)])
+def test_only_errors_that_stand_end_an_audit_with_one(wrong: Path, state: str, code: int) -> None:
+    """This test ensures that an error that was explained or put right is no reason for exit code 1."""
+    assert nianbao("triage", "all", state, "--severity", "error", "--reason", "核实", "--home", wrong)[0] == 0
+    assert nianbao("audit", "--home", wrong)[0] == code
+
+
+def test_a_muted_error_ends_an_audit_with_nought(wrong: Path) -> None:
+    """This test ensures that an exception counts as an explanation, and a decision goes before it."""
+    listed = json_lines(nianbao("triage", "--severity", "error", "--home", wrong, "--json")[1])
+    for row in {row["code"]: row for row in listed}.values():
+        nianbao("triage", row["fingerprint"], "--everywhere", "--reason", "口径", "--home", wrong)
+    assert nianbao("audit", "--home", wrong)[0] == 0
+    assert nianbao("triage", listed[0]["fingerprint"], "confirmed", "--home", wrong)[0] == 0
+    assert nianbao("audit", "--home", wrong)[0] == 1
+
+
+def test_who_decided(wrong: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test ensures that a decision carries a name: the one given, that of the desk, or that of the login."""
+    monkeypatch.setattr(getpass, "getuser", lambda: "zhangsan")
+    monkeypatch.delenv("NIANBAO_BY", raising=False)
+    name = json_lines(nianbao("triage", "--home", wrong, "--json")[1])[0]["fingerprint"]
+    told = ("triage", name, "confirmed", "--home", wrong, "--json")
+    assert json_lines(nianbao(*told)[1])[0]["decided_by"] == "zhangsan"
+    monkeypatch.setenv("NIANBAO_BY", "县政务公开办 李四")
+    assert json_lines(nianbao(*told)[1])[0]["decided_by"] == "县政务公开办 李四"
+    assert json_lines(nianbao(*told, "--by", "王五")[1])[0]["decided_by"] == "王五"
+    assert nianbao("export", "csv", tmp_path / "out", "--home", wrong)[0] == 0
+    with (tmp_path / "out" / "findings.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    (decided,) = (row for row in rows if row["triage"] == "confirmed")
+    assert (decided["decided_by"], bool(decided["decided"])) == ("王五", True)
+    decided.update(triage="sent", decided_by="赵六")
+    with (tmp_path / "filled.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]))
+        table.writeheader()
+        table.writerows(rows)
+    assert nianbao("triage", "--from", tmp_path / "filled.csv", "--home", wrong)[0] == 0
+    listed = json_lines(nianbao("triage", "--state", "sent", "--home", wrong, "--json")[1])
+    assert [row["decided_by"] for row in listed] == ["赵六"]
+
+
+def test_a_system_that_tells_no_name(wrong: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test ensures that a decision can be made where nobody is logged in by name."""
+
+    def nobody() -> str:
+        raise OSError("no name")
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    monkeypatch.delenv("NIANBAO_BY", raising=False)
+    done = nianbao("triage", "all", "confirmed", "--severity", "error", "--home", wrong, "--json")
+    assert {row["decided_by"] for row in json_lines(done[1])} == {""}

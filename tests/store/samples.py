@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
+from sqlalchemy import Connection, text
 
 from forms.figures import Kind
 from forms.forms import load_forms
@@ -219,3 +220,10 @@ def reports(draw: st.DrawFn) -> Report:
         layouts=draw(st.dictionaries(st.sampled_from(["t3", "t4"]), st.integers(0, 200))),
         provenance=draw(st.dictionaries(st.sampled_from(["title", "body", "year"]), _text)),
     )
+
+
+def to_version_two(connection: Connection) -> None:
+    """Take a database back to what it was before it knew who decides."""
+    connection.execute(text('ALTER TABLE triage DROP COLUMN "by"'))
+    connection.execute(text("ALTER TABLE audits ADD COLUMN summary TEXT NOT NULL DEFAULT 'null'"))
+    connection.execute(text("UPDATE schema_version SET version = 2"))

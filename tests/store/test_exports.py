@@ -9,7 +9,7 @@ import random
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,10 +21,11 @@ from openpyxl import load_workbook
 from parsers.report import Doubt, Figure
 from scraper.results import CoverageCell, CrawlIssue
 from store.errors import ExtraMissing
-from store.exemptions import exempt
+from store.exceptions import make_exception
 from store.exports import FORMATS, write_export
 from store.exports.workbook import is_safe_number, sheet_name
 from store.store import Store
+from store.triage import decide
 from tests.store.conftest import MakeStore
 from tests.store.samples import PDF, SITE, capture, edition, finding, number, report
 
@@ -58,7 +59,8 @@ def _fill(store: Store, order: random.Random) -> None:
     for one, at in ((shaky, edition("东山镇", 2021)), (formula, edition("=2+2", 2020))):
         key = store.save_report(one, at)
         store.save_findings(key, [finding(one)])
-    store.decide(finding(flagged).fingerprint, "dismissed", "更正")
+    moment = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    decide(store.database, finding(flagged).fingerprint, "dismissed", "更正", decided=moment, by="张三")
 
 
 @pytest.mark.parametrize("format", sorted(FORMATS))
@@ -100,7 +102,7 @@ def test_cells(store: Store, tmp_path: Path) -> None:
 def test_package_describes_every_file(store: Store, tmp_path: Path) -> None:
     """This test ensures that the data package names every column of every file, its digest, and a key that holds."""
     _fill(store, random.Random(3))
-    exempt(store.home, "T3-003", "www.wenqing.example", "县里统一口径", by="张三")
+    make_exception(store.home, "T3-003", "www.wenqing.example", "县里统一口径", by="张三")
     *tables, described = write_export(store, "datapackage", tmp_path)
     package = json.loads(described.read_text("utf-8"))
     assert [resource["path"] for resource in package["resources"]] == [path.name for path in tables]
@@ -152,13 +154,13 @@ def test_workbook(store: Store, tmp_path: Path) -> None:
     assert book.sheetnames == ["发现 Findings", *counted, "覆盖 Coverage", "存疑 Doubts", "2020 =2+2", "2021 东山镇"]
     findings = book["发现 Findings"]
     assert findings.freeze_panes == "C2"
-    assert findings.auto_filter.ref == "A1:P3"
-    assert [findings.cell(row, 11).value for row in (2, 3)] == ["open", "dismissed"]
+    assert findings.auto_filter.ref == "A1:Q3"
+    assert [findings.cell(row, 11).value for row in (2, 3)] == ["待处理 open", "不予采纳 dismissed"]
     sheet = book["2021 东山镇"]
     cells = {cell.value: cell for row in sheet.iter_rows() for cell in row if cell.value not in (None, 0)}
     assert cells[3404].comment is None  # the finding was dismissed: it stands in words, and marks nothing
     assert any("不予采纳" in str(value) for value in cells)
-    store.decide(str(findings.cell(3, 16).value), "open")
+    store.decide(str(findings.cell(3, 17).value), "open")
     book = load_workbook(write_export(store, "xlsx", tmp_path)[0])
     (marked,) = [cell for row in book["2021 东山镇"].iter_rows() for cell in row if cell.value == 3404]
     assert marked.fill.fgColor.rgb == "FFFF7C80"

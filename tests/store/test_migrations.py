@@ -13,7 +13,7 @@ from store.database import Database
 from store.errors import DatabaseTooNew, DatabaseUnreachable, NotOurDatabase
 from store.migrations import migrate
 from store.store import open_store
-from tests.store.samples import report
+from tests.store.samples import finding, report, to_version_two
 
 
 def _version(database: Database) -> int:
@@ -71,6 +71,24 @@ def test_form_grows(new_address: Callable[[], str], tmp_path: Path) -> None:
         assert len(old.figures) == 199
         assert {k: f for k, f in report().figures.items() if k != gone} == old.figures
         assert store.report(store.save_report(report(year=2022), None)) == report(year=2022)
+
+
+def test_decisions_of_an_older_database_stand(new_address: Callable[[], str], tmp_path: Path) -> None:
+    """This test ensures that decisions from before they carried a name are kept, and new ones carry one."""
+    address = new_address()
+    with open_store(tmp_path, address) as store:
+        key = store.save_report(report(), None)
+        store.save_findings(key, [finding(report())])
+        store.decide(finding(report()).fingerprint, "confirmed", "属实")
+        with store.database.writing() as connection:
+            to_version_two(connection)
+    with open_store(tmp_path, address) as store:
+        assert store.is_audited(key)
+        (decision,) = store.decisions().values()
+        assert (decision.state, decision.reason, decision.by) == ("confirmed", "属实", "")
+        store.decide(finding(report()).fingerprint, "sent", by="张三")
+        store.save_findings(key, [finding(report())])
+        assert [one.by for one in store.decisions().values()] == ["张三"]
 
 
 def test_foreign_database(tmp_path: Path) -> None:

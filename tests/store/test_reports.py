@@ -103,7 +103,7 @@ def test_load_again(store: Store) -> None:
 def test_same_reading_keeps_its_findings(store: Store) -> None:
     """This test ensures that reading the same thing again does not throw its findings away."""
     key = store.save_report(report(), edition())
-    store.save_findings(key, [finding(report())], {"pass": 3})
+    store.save_findings(key, [finding(report())])
     assert store.save_report(report(), edition()) == key
     assert list(store.findings(key)) == [finding(report())]
 

@@ -24,7 +24,7 @@ from store.exports import write_export
 from store.exports.html import page_of
 from store.store import Store, open_store, reader_version
 from tests.store.conftest import MakeStore
-from tests.store.samples import capture, edition, report
+from tests.store.samples import capture, edition, report, to_version_two
 
 _CELL = "t3.granted.total"
 _URL = edition().url
@@ -267,6 +267,7 @@ def test_an_older_database_gets_its_visits(tmp_path: Path) -> None:
         _crawl(store, 0)
         with store.database.writing() as connection:
             connection.execute(text("DROP TABLE visits"))
+            to_version_two(connection)
             connection.execute(text("UPDATE schema_version SET version = 1"))
     with open_store(tmp_path) as store:
         assert [row[1] for row in _rows(store)] == [_visit(0)]

@@ -29,7 +29,7 @@ _LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Exemption:
+class SiteException:
     """One site-wide exception. ``body`` and ``cell`` narrow it where they are given.
 
     ``made`` and ``withdrawn`` are moments (ISO 8601, UTC); ``withdrawn`` is empty while the exception stands.
@@ -56,12 +56,18 @@ class Exemption:
 
     def __str__(self) -> str:
         """Why, by whom and since when."""
-        return f"{self.reason}（{'，'.join(part for part in (self.by, self.made[:10]) if part)}）"
+        return self.reason + who_and_when(self.by, self.made)
 
 
-def read_exemptions(home: Path) -> dict[str, Exemption]:
+def who_and_when(by: str, moment: str) -> str:
+    """A name and the day of a moment in brackets, as far as they are known."""
+    known = "，".join(part for part in (by, moment[:10]) if part)
+    return f"（{known}）" if known else ""
+
+
+def read_exceptions(home: Path) -> dict[str, SiteException]:
     """Every exception ever made, by id, in the order of making. Raises ``ExceptionRefused`` for a spoilt journal."""
-    held: dict[str, Exemption] = {}
+    held: dict[str, SiteException] = {}
 
     def take(said: Mapping[str, Any]) -> None:
         if "withdrawn" in said:
@@ -69,7 +75,7 @@ def read_exemptions(home: Path) -> dict[str, Exemption]:
             held[stood.id] = replace(stood, withdrawn=str(said["withdrawn"]), withdrawn_by=str(said["by"]))
             return
         parts = {name: str(said[name]) for name in ("code", "site", "body", "cell", "reason", "by", "made")}
-        new = Exemption(str(said["id"]), **parts)
+        new = SiteException(str(said["id"]), **parts)
         held.pop(new.id, None)
         held[new.id] = new
 
@@ -77,7 +83,9 @@ def read_exemptions(home: Path) -> dict[str, Exemption]:
     return held
 
 
-def exempt(home: Path, code: str, site: str, reason: str, *, body: str = "", cell: str = "", by: str = "") -> Exemption:
+def make_exception(
+    home: Path, code: str, site: str, reason: str, *, body: str = "", cell: str = "", by: str = ""
+) -> SiteException:
     """Make an exception and give it back; the same rule, site, body and cells again replace reason and name.
 
     Raises ``ExceptionRefused`` without a rule or a reason, and for texts too long.
@@ -89,15 +97,15 @@ def exempt(home: Path, code: str, site: str, reason: str, *, body: str = "", cel
     if max(map(len, (code, site, reason, body, cell, by))) > _LONGEST:
         raise ExceptionRefused(f"不得超过 {_LONGEST} 字 · more than {_LONGEST} characters")
     name = hashlib.sha256(json.dumps([code, site, body, cell]).encode("ascii")).hexdigest()[:8]
-    new = Exemption(name, code, site, body, cell, reason.strip(), by, _now())
+    new = SiteException(name, code, site, body, cell, reason.strip(), by, _now())
     parts = {"code": code, "site": site, "body": body, "cell": cell, "reason": new.reason, "by": by}
     append(home / FILE, {"id": name, **parts, "made": new.made})
     return new
 
 
-def withdraw(home: Path, name: str, by: str = "") -> Exemption:
+def withdraw(home: Path, name: str, by: str = "") -> SiteException:
     """Withdraw the exception with this id and give it back. Raises ``NotStored`` where none stands."""
-    stood = read_exemptions(home).get(name)
+    stood = read_exceptions(home).get(name)
     if stood is None or stood.withdrawn:
         raise NotStored(f"没有这条例外 · no exception {name!r} stands")
     moment = _now()
