@@ -130,3 +130,26 @@ def test_government_rules_of_a_town(rules: tuple[str, str, str]) -> None:
     found = [f for f in judged([paper({**ONE, **cells}, body=TOWN)]) if f.verdict == "fail"]
     assert {f.severity for f in found} == {"warning"}
     assert "T2-121" in {code for f in found for code in f.witnesses}
+
+
+def test_a_district_summary_outside_the_form() -> None:
+    """This test ensures that a summary in prose, without the six parts and the tables, is not said to lack them."""
+    said = (
+        "2022年，全区主动公开政府信息1499条，其中政策类1303条、动态类172条、公告类24条。",
+        "全区政务新媒体发布信息1453条，分别为文件966条、会议67条、人事81条、财政182条、规划61条、统计96条。",
+        "全年收到政府信息公开申请62件，均已按期答复，没有因政府信息公开被申请行政复议。",
+    )
+    title = "汶清区2022年政府信息公开工作年度报告"
+    page_ = (
+        f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{'</p><p>'.join(said)}</p></body></html>"
+    )
+    report = parse(page_.encode())
+    assert (report.body, report.year, report.tables) == ("汶清区", 2022, {})
+    assert [(f.code, f.zh) for f in judged([report]) if f.severity != "info"] == []
+
+
+def test_a_report_that_speaks_of_the_year_after() -> None:
+    """This test ensures that a report of 2009 that speaks of 2010 is not accused of a stale year, nor of any other."""
+    said = {"proactive": "2010年，我镇主动公开政府信息46条。", "problems": "问题：人手不足。改进：加强培训。"}
+    found = judged([paper({}, body="汶清县张义镇人民政府", year=2009, form="pre2019", sections=said)])
+    assert [(f.code, f.zh) for f in found if f.severity == "error" or f.code == "STR-012"] == []

@@ -413,6 +413,39 @@ def test_barred_rows() -> None:
         assert values["t2.normative_documents.in_force"] is None
 
 
+def test_barred_rows_of_the_form_of_2019() -> None:
+    """This test ensures that rows of nothing but bars are blank, in the procurement of 2019 too, and no zero."""
+    report = parse(
+        "\n".join(
+            [
+                "甲镇2020年政府信息公开工作年度报告",
+                "二、主动公开政府信息情况",
+                "信息内容 | 本年新制作数量 | 本年新公开数量 | 对外公开总数量 |",
+                "规章 | |||",
+                "规范性文件 | 11 | ||",
+                "第二十条第（九）项",
+                "信息内容 | 采购项目数量 | 采购总金额 | |",
+                "政府集中采购 | ||||",
+            ]
+        ).encode()
+    )
+    figures = {key: (figure.kind, figure.value) for key, figure in report.figures.items() if figure.kind != "absent"}
+    assert {key for key, found in figures.items() if found == ("blank", None)} == figures.keys() - {
+        "t2.normative_documents.newly_made"
+    }
+    assert figures["t2.normative_documents.newly_made"] == ("number", 11)
+    assert "t2.centralized_procurement.total_amount" in figures
+
+
+@pytest.mark.parametrize("head", ["采购总金额(万元)", "采购总金额（元）", "采购总金额（单位：万元）"])
+def test_a_unit_that_only_some_headers_print(head: str) -> None:
+    """This test ensures that a unit added to the header of 采购总金额 moves no cell and converts no amount."""
+    texts = numbered("2019") | {"t2.centralized_procurement.total_amount": "15646978.85"}
+    report = parse(page("2019", texts).decode().replace("采购总金额", head).encode())
+    as_drawn(report, texts, "t2.")
+    assert report.figures["t2.centralized_procurement.total_amount"].value == Decimal("15646978.85")
+
+
 def test_run_together() -> None:
     """This test ensures that cells without any separator are parted only where there is one way."""
     lines = ["第二十条第（一）项", "信息内容本年制发件数本年废止件数现行有效件数", "规章000", "行政规范性文件1100"]
