@@ -78,6 +78,8 @@ def share_fit(statement: Statement) -> ShareResult:
 
     A share of which part or whole is not sure is ``half`` or ``one`` where it fits and ``undecided`` where not.
     """
+    if statement.kind == "share" and statement.value is None:
+        return _rough_fit(statement)
     if statement.kind != "share" or statement.value is None or statement.decimals is None:
         return ShareResult("undecided", None, None, None)
     printed = Fraction(statement.value)
@@ -96,6 +98,26 @@ def share_fit(statement: Statement) -> ShareResult:
     fit: Fit = "half" if error <= unit / 2 else "one" if error < unit else "beyond"
     if fit == "beyond" and statement.ambiguous:
         fit = "undecided"
+    return ShareResult(fit, part, whole, exact)
+
+
+def _rough_fit(statement: Statement) -> ShareResult:
+    """A share in words (不足两成, 近六成) against its bounds: ``half`` within them, ``beyond`` where no whole fits."""
+    nearest: tuple[Fraction, Value, Value, Fraction] | None = None
+    if statement.low is None or statement.high is None:
+        return ShareResult("undecided", None, None, None)
+    low, high = Fraction(statement.low), Fraction(statement.high)
+    for part in _candidate_parts(statement):
+        for whole in _candidate_wholes(statement):
+            if whole > 0 and whole >= part:
+                exact = Fraction(part) * 100 / Fraction(whole)
+                off = max(low - exact, exact - high, Fraction(0))
+                if nearest is None or off < nearest[0]:
+                    nearest = (off, part, whole, exact)
+    if nearest is None:
+        return ShareResult("undecided", None, None, None)
+    off, part, whole, exact = nearest
+    fit: Fit = "half" if not off else "undecided" if statement.ambiguous else "beyond"
     return ShareResult(fit, part, whole, exact)
 
 

@@ -23,6 +23,7 @@ _PLAN = re.compile(
     r"|计划(?=于|在|开展|组织|举办|新增|建设|完成|推进|制定|出台|对|明年|公开|发布|培训)|拟(?=于|在|开展|组织|举办|新增|制定|出台|公开|发布)"
     r"|力争|预计|目标|下一步|争取|打算"
 )
+_BASIS = re.compile(r"[0-9]+[^，。；0-9]{0,8}的?基础上")
 _FROM = re.compile(r"[由从](?:[^，。；]{0,8})?$")
 _TO = re.compile(r"^(?:左右)?(?:增|升|上升|提高|提升|下降|减|降|扩|上涨|增长)[^，。；]{0,4}(?:到|至|为)")
 
@@ -83,7 +84,9 @@ def year_of(
     before = text[max(0, at - 40) : at]
     if _PART_OF_YEAR.search(before) or _CUMULATIVE.search(before):
         when = "other"
-    if _PLAN.search(head) or (text.startswith(("下一步", "下年度", "明年", "今后")) and opened <= closed):
+    built_on = year == report_year and _BASIS.match(text, at)  # 将在2023年发布364条的基础上…: a figure that is known
+    ahead = text.startswith(("下一步", "下年度", "明年", "今后")) and opened <= closed
+    if (ahead or _PLAN.search(head)) and not built_on:
         when = "other"
     return when, year
 

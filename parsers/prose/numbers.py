@@ -69,9 +69,9 @@ _BEFORE = (
     (re.compile(r"(?<![最附邻靠就])(?:将|接)?近$"), "近"),
     (re.compile(r"(?<![预签节违公履条合制])(?:大约|约)$"), "约"),
     (re.compile(r"(?:超过|(?<!赶)超|逾|突破|不少于|不低于|至少|高达)$"), "超"),
-    (re.compile(r"(?:不超过|至多|最多|不足|少于)$"), "不足"),
+    (re.compile(r"(?:不超过|至多|最多|不足|不到|少于|低于)$"), "不足"),
 )
-_ENDS_OF_BEFORE = frozenset("近约过超逾破于少达多足")
+_ENDS_OF_BEFORE = frozenset("近约过超逾破于少达多足到")
 _CN = re.compile(r"[零〇一二两三四五六七八九十百千万]+")
 _CN_UNIT = re.compile(
     r"(余|多)?(人次|件次|条次|份次|篇次|场次|批次|万元|件|条(?![例款龙])|份(?!额)|篇(?!章)|次(?![要性])|期(?![间限])|场(?![所景馆])"
@@ -82,6 +82,14 @@ _CN_ONE_BEFORE = re.compile(
 )
 _CN_NO = re.compile(r"(?:[每任另同这那哪某第统唯不进逐初再首末上下近前后]|至少|进一|任何)$")
 _CN_PERCENT = re.compile(r"百分之([零〇一二两三四五六七八九十百]+)(?:点([零〇一二三四五六七八九]+))?")
+#: 三成, 过半, 三分之一: shares in words; 三成 is never exactly 30 per cent.
+_CN_TENTHS = re.compile(
+    r"([一二两三四五六七八九])成(半)?(以上|以下|左右|多)?(?![立果员效功为就本绩长熟型交人品都分不套因])"
+)
+_CN_FRACTION = re.compile(r"([二三四五])分之([一二三四])(以上|左右)?")
+_CN_HALF = re.compile(
+    r"(?:占|占比|比例|比重)(?:约|将近|接近)?(近半数?|过半数?|半数以上|一半以上|超半数?|超过半数|超过一半|逾半数?|一半左右|一半|半数)"
+)
 _CN_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "两": "2"}
 _MULTIPLIERS = {"百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 
@@ -103,7 +111,7 @@ def find_numbers(text: str) -> list[Number]:
             number, after = _arabic(text, run.start())
             if number is not None:
                 found.append(number)
-    if _CN.search(text):
+    if _CN.search(text) or "半" in text:
         taken = [(number.start, number.end) for number in found]
         extra = _chinese(text, taken)
         if extra:
@@ -138,7 +146,9 @@ def _arabic(text: str, start: int) -> tuple[Number | None, int]:
         word = tail.group(1) if tail else None
         approx = word or _approx_before(before)
         size = end + 1 + (len(word) if word else 0)
-        return Number(start, size, None if approx else value, "%", approx, value, value, decimals), size
+        if approx:
+            return Number(start, size, None, "%", approx, *_percent_interval(value, approx), decimals), size
+        return Number(start, size, value, "%", "", value, value, decimals), size
     if _NOT_COUNTS.match(text, end):
         if digits.startswith("20") and len(digits) > 4 and text[end] in "月日":
             return None, end
@@ -238,6 +248,41 @@ def _approx_before(before: str) -> str:
     return ""
 
 
+def _percent_interval(value: Decimal, approx: str) -> tuple[Decimal, Decimal]:
+    """Between which shares a rounded one lies, with room for a careless hand: 近 reaches ten points down, 约 five."""
+    if approx in ("不足", "以下"):
+        return Decimal(0), value
+    if approx in ("超", "以上", "多", "余"):
+        return value, Decimal(100)
+    if approx == "近":
+        return value - 10, value + Decimal("2.5")
+    return value - 5, value + 5
+
+
+def _shares_in_words(text: str) -> list[Number]:
+    """三成, 不足两成, 过半 and 三分之一 as percentages with bounds."""
+    out: list[Number] = []
+    for found in _CN_TENTHS.finditer(text):
+        digit = chinese_number(found.group(1))
+        if digit is not None:
+            value = Decimal(10 * digit + (5 if found.group(2) else 0))
+            approx = found.group(3) or _approx_before(text[max(0, found.start() - 6) : found.start()]) or "成"
+            bounds = _percent_interval(value, approx)
+            out.append(Number(found.start(), found.end(), None, "%", approx, *bounds))
+    for found in _CN_FRACTION.finditer(text):
+        over, under = chinese_number(found.group(2)), chinese_number(found.group(1))
+        if over and under and over < under:
+            value = Decimal(100 * over) / under
+            approx = found.group(3) or _approx_before(text[max(0, found.start() - 6) : found.start()]) or "成"
+            out.append(Number(found.start(), found.end(), None, "%", approx, *_percent_interval(value, approx)))
+    for found in _CN_HALF.finditer(text):
+        word = found.group(1)
+        approx = "近" if word.startswith("近") else "以上" if re.search(r"过|超|逾|以上", word) else "成"
+        bounds = _percent_interval(Decimal(50), approx)
+        out.append(Number(found.start(1), found.end(1), None, "%", approx, *bounds))
+    return out
+
+
 def _chinese(text: str, taken: list[tuple[int, int]]) -> list[Number]:
     out: list[Number] = []
     for share in _CN_PERCENT.finditer(text):
@@ -247,6 +292,10 @@ def _chinese(text: str, taken: list[tuple[int, int]]) -> list[Number]:
             value = Decimal(f"{whole}.{places}") if places else Decimal(whole)
             out.append(Number(share.start(), share.end(), value, "%", low=value, high=value, decimals=len(places)))
             taken.append(share.span())
+    for number in _shares_in_words(text):
+        if not any(a <= number.start < b for a, b in taken):
+            out.append(number)
+            taken.append((number.start, number.end))
     for run in _CN.finditer(text):
         start, end = run.span()
         if any(a <= start < b for a, b in taken):

@@ -144,7 +144,15 @@ def _continued(
 
 
 _MEDIA = frozenset(
-    {"nar.website", "nar.weibo", "nar.wechat", "nar.other_media", "nar.new_media_total", "nar.disclosed"}
+    {
+        "nar.website",
+        "nar.weibo",
+        "nar.wechat",
+        "nar.other_media",
+        "nar.new_media_total",
+        "nar.disclosed",
+        "nar.published",
+    }
 )
 _PUBLISHING = re.compile(r"公开|发布|更新|推送|信息|新增|刊登|编发")
 

@@ -28,9 +28,11 @@ class Percentage:
 
 
 _SHARE = re.compile(
-    r"(?P<merged>共|合计|总共|一共|两者|两项)?(?:约|分别|各)?占(?P<base>[^，。；：%]{0,24}?)(?:的)?(?:比例|比重|比)?(?:为|达到|达|是|约|近|超过|超|逾|：|:)*$"
+    r"(?P<merged>共|合计|总共|一共|两者|两项)?(?:约|分别|各)?占(?P<base>[^，。；：%]{0,24}?)(?:的)?(?:比例|比重|比)?(?:为|达到|达|是|仅|约|近|将|接|超过|超|逾|不足|不到|低于|：|:)*$"
 )
-_SHARE_NOUN = re.compile(r"(?:占比|所占比例|所占比重|比例|比重)(?:为|是|达到|达|约|：|:)*$")
+_SHARE_NOUN = re.compile(
+    r"(?:占比|所占比例|所占比重|比例|比重)(?:为|是|达到|达|仅|约|近|将|接|超过|超|逾|不足|不到|低于|：|:)*$"
+)
 _OWN_BASE = re.compile(
     r"^(?:(?:全部|年度|本年度|全年|当年|所有|主动公开|公开|受理|收到|办结|答复|办理|申请|信息|政府信息|政府信息公开|公开信息|发布|上述|其|该类)*"
     r"(?:申请|总数|总量|总|全部|信息|数量|件数|数|量|的|公开|受理|办结|答复|比)*(?:总数|总量|数|量|总|申请|信息|比)?(?:\d+[件条])?)$"
@@ -93,7 +95,7 @@ def _share(text: str, figures: Sequence[Figure], position: int) -> Percentage | 
         and own.value is not None
         and not own.doubt
         and not figures[part].number.doubt
-        and figure.number.value is not None
+        and (figure.number.value is not None or figure.number.low is not None)
         and _OWN_BASE.match(base) is not None
         and not _OTHER_BASE.search(left)
         and figures[part].when == "this"

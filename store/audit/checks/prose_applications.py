@@ -176,9 +176,9 @@ def _share_fits(told: Said, statement: Statement) -> bool:
 def text_applicants(rule: Rule, seen: View) -> Iterator[RuleResult]:
     """NAR-008: natural persons and organisations, of what was newly received, handled, or closed."""
     told = said(seen)
-    found = [s for s in told.quantities(*_APPLICANTS) if s.value is not None and s.when in ("this", "unknown")]
+    found = [s for s in told.quantities(*APPLICANTS) if s.value is not None and s.when in ("this", "unknown")]
     for statement in found:
-        unsure = _of_another_figure(told, statement)
+        unsure = of_another_figure(told, statement)
         yield against(rule, told, statement, options(told.tables, statement), unsure=unsure)
     for statement in told.quantities("nar.received"):
         if statement.value is not None and _ALL_NATURAL.search(told.clause(statement)):
@@ -193,11 +193,11 @@ def text_applicants(rule: Rule, seen: View) -> Iterator[RuleResult]:
 _ALL_NATURAL = re.compile(
     r"\d+件[^0-9]{0,12}申请人?(?:均|全部|都|皆)(?:为|是|系|由|来自)(?:自然人|公民)(?![、或和及与以个])"
 )
-_APPLICANTS = ("nar.natural", "nar.orgs", "nar.other_orgs", "nar.commercial")
+APPLICANTS = ("nar.natural", "nar.orgs", "nar.other_orgs", "nar.commercial")
 _ALL_APPLICATIONS = frozenset({"nar.received", "nar.closed"})
 
 
-def _of_another_figure(told: Said, statement: Statement) -> str:
+def of_another_figure(told: Said, statement: Statement) -> str:
     """Why the applicants may be those of something else: the figure before, or their total, is not of applications.
 
     结转下年度13件，自然人11件 and 予以公开5件中，自然人4件 are neither received nor closed.
@@ -207,7 +207,7 @@ def _of_another_figure(told: Said, statement: Statement) -> str:
     before = [
         s
         for s in told.of_kind("quantity")
-        if s.section == statement.section and s.paragraph == statement.paragraph and s.name not in _APPLICANTS
+        if s.section == statement.section and s.paragraph == statement.paragraph and s.name not in APPLICANTS
         if s.sentence == statement.sentence and s.span[1] <= statement.span[0]
     ]
     names |= {s.name for s in before[-1:]} if not names else set()

@@ -9,13 +9,15 @@ from itertools import pairwise
 
 from forms.rules import Rule
 from parsers.prose.statement import Statement
+from store.audit.checks.prose_applications import APPLICANTS, of_another_figure
 from store.audit.checks.prose_arithmetic import home, sum_result
 from store.audit.checks.registry import check, result
 from store.audit.evaluate import View, as_value
-from store.audit.finding import RuleResult
+from store.audit.finding import RuleResult, Severity
 from store.audit.prose.compare import place_of
 from store.audit.prose.options import options
 from store.audit.prose.said import Said, said, words
+from store.audit.slips import TELLING, mistyped
 
 #: Quantities that a report has once: what they count does not depend on the sentence.
 _ONCE = frozenset(
@@ -58,8 +60,57 @@ def text_repeated(rule: Rule, seen: View) -> Iterator[RuleResult]:
         for first, second in pairwise(some):
             found = True
             yield _pair(rule, told, first, second)
+    for one in _published_twice(rule, told):
+        found = True
+        yield one
     if not found:
         yield result(rule, "not_applicable", reason="nothing is stated twice")
+
+
+#: What was published, which a report counts in many ways: only a slip of the keyboard shows that two figures are one.
+_PUBLISHED = (
+    "nar.disclosed",
+    "nar.published",
+    "nar.website",
+    "nar.wechat",
+    "nar.weibo",
+    "nar.other_media",
+    "nar.new_media_total",
+)
+_TIME_AND_PLACE = re.compile(
+    r"(?:19|20)\d\d年度?|本年度?|今年|全年|当年|年内|以来|[我本全](?:[镇乡县市区局办]|街道)|共计?|累计|总计|合计|的|^将?在|[，。：、“”]"
+)
+
+
+def _published_twice(rule: Rule, told: Said) -> Iterator[RuleResult]:
+    """Two figures of what was published that differ as by a slip, in sentences that name it alike.
+
+    The same words make it a contradiction; words of which one takes in the other (公开信息, 子栏目公开信息), a warning.
+    """
+    some = [s for s in told.firm(*_PUBLISHED) if s.value is not None and s.value >= 100]
+    for place, first in enumerate(some):
+        for second in some[place + 1 : place + 1 + _MOST]:
+            one, two = (_TIME_AND_PLACE.sub("", s.label) for s in (first, second))
+            apart = first.sentence != second.sentence or (first.section, first.paragraph) != (
+                second.section,
+                second.paragraph,
+            )
+            same = first.name == second.name or {first.name, second.name} == _AT_LARGE
+            alike = same and (one in two or two in one)
+            if not (alike and apart and first.unit == second.unit and _slipped(first, second)):
+                continue
+            severity: Severity | None = None if one == two and len(one) >= _NAMED else "warning"
+            yield _twice(rule, told, first, second, (), severity)
+
+
+_AT_LARGE = {"nar.disclosed", "nar.published"}
+#: Bound on hostile text: figures that one is compared with. And how many characters name a subject.
+_MOST, _NAMED = 40, 4
+
+
+def _slipped(first: Statement, second: Statement) -> bool:
+    one, two = _exactly(first), _exactly(second)
+    return mistyped(one, two) in TELLING or (one != two and sorted(str(one)) == sorted(str(two)))
 
 
 def _comparable(told: Said, statement: Statement) -> bool:
@@ -67,6 +118,8 @@ def _comparable(told: Said, statement: Statement) -> bool:
     if statement.name in _CASES and "信息公开" not in statement.sentence and statement.section != "s4":
         return False
     if statement.name in ("nar.received", "nar.closed") and part:
+        return False
+    if statement.name in APPLICANTS and of_another_figure(told, statement):
         return False
     return _NOT_ALL.search(statement.sentence) is None and not statement.detail
 
@@ -90,16 +143,28 @@ def _pair(rule: Rule, told: Said, first: Statement, second: Statement) -> RuleRe
         return RuleResult(rule.code, binding, "pass", reason="both readings are in the tables")
     if first.sentence == second.sentence and first.paragraph == second.paragraph:
         return RuleResult(rule.code, binding, "undecided", reason="one sentence may count two things")
-    (name_zh, name_en), one, two = words(first.name), told.excerpt(first), told.excerpt(second)
     # the cells that the wrong one also contradicts: both rules are then one finding
     cells = tuple(key for some in readings for option in some[:2] for key in option.cells)
+    return _twice(rule, told, first, second, tuple(dict.fromkeys(cells)) if any(fits) else (), None)
+
+
+def _twice(
+    rule: Rule,
+    told: Said,
+    first: Statement,
+    second: Statement,
+    cells: tuple[str, ...],
+    severity: Severity | None,
+) -> RuleResult:
+    (name_zh, name_en), one, two = words(first.name), told.excerpt(first), told.excerpt(second)
     return RuleResult(
         rule.code,
-        binding,
+        f"{first.name}@{first.section}:{first.span[0]}/{second.section}:{second.span[0]}",
         "fail",
-        tuple(dict.fromkeys(cells)) if any(fits) else (),
+        cells,
         first.value,
         second.value,
+        severity=severity,
         detail=(
             f"同一数量（{name_zh}）前后不一：“{one}”与“{two}”。",
             f"The same quantity ({name_en}) is stated twice: “{one}” and “{two}”.",

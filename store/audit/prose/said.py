@@ -85,6 +85,12 @@ WORDS = {
     "nar.fees": ("行政事业性收费", "administrative fees"),
     "nar.fee_total": ("信息处理费", "information processing fee"),
     "nar.disclosed": ("主动公开", "proactively disclosed"),
+    "nar.published": ("发布信息", "items published"),
+    "nar.website": ("网站发布", "items on the website"),
+    "nar.wechat": ("微信发布", "items on WeChat"),
+    "nar.weibo": ("微博发布", "items on Weibo"),
+    "nar.other_media": ("其他新媒体发布", "items on other media"),
+    "nar.new_media_total": ("新媒体发布", "items on new media"),
 }
 
 
