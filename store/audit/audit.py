@@ -23,6 +23,7 @@ from store.audit.findings import IMPOSSIBLE, INTERNAL, findings
 from store.audit.gather import cohorts_of, gathered
 from store.audit.group import Cause, causes
 from store.audit.hints import hints
+from store.audit.prose.understood import graded
 from store.audit.series.history import NO_HISTORY, History
 from store.audit.suspects import implied
 from store.audit.system import implied_totals
@@ -207,5 +208,5 @@ class _Run:
                         rule.code, "", "not_applicable", reason=f"the report has no table of the {rule.form} form"
                     )
                 ]
-            yield from found
+            yield from (graded(rule, self.seen, one) for one in found)
         self.ask(None)

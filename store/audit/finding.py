@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from parsers.document import Place
+from parsers.prose.statement import Statement
 
 Severity = Literal["error", "warning", "info"]
 Verdict = Literal["pass", "fail", "undecided", "not_readable", "not_applicable"]
@@ -58,7 +59,7 @@ class RuleResult:
     ``severity`` is set where an exception of the rule makes this failure milder than the catalogue says.
     ``detail`` says in Chinese and English what exactly was seen, for the rule's message; ``quotes`` are passages
     of the text it rests on, each under the key of its section, and figures of other reports (``prev.<key>``,
-    ``unit:<body>.<key>``).
+    ``unit:<body>.<key>``). ``rests`` are the statements of the text whose words must all be understood for an error.
     """
 
     code: str
@@ -71,6 +72,7 @@ class RuleResult:
     severity: Severity | None = None
     detail: tuple[str, str] = ("", "")
     quotes: tuple[Witness, ...] = ()
+    rests: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,6 +255,7 @@ def _no_fee(rule: Rule, told: Said, statement: Statement) -> Iterator[RuleResult
         actual=charged[0].value,
         detail=(f"正文称“{first}”，又写“{second}”。", f"The text says “{first}”, and also “{second}”."),
         quotes=(replace(told.quote(statement), key="nar.fee_total"), told.quote(charged[0])),
+        rests=(statement, charged[0]),
     )
 
 

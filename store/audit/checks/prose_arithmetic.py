@@ -92,6 +92,7 @@ def sum_result(rule: Rule, told: Said, statement: Statement, milder: bool = Fals
         severity=None if milder else severity,
         detail=(zh, en),
         quotes=(told.quote(statement),),
+        rests=(statement,),
     )
 
 
@@ -220,6 +221,7 @@ def _outcomes(rule: Rule, told: Said, listed: list[Statement]) -> RuleResult:
             f"The outcomes listed ({parts}) add up to {as_value(added)}; the text says “{told.excerpt(best)}”.",
         ),
         quotes=(told.quote(best), told.quote(listed[0])),
+        rests=(best, *listed),
     )
 
 
@@ -304,6 +306,7 @@ def _channels(rule: Rule, told: Said, listed: list[Statement]) -> RuleResult:
             f"Applications by channel ({parts}) add up to {as_value(added)}; {as_value(total)} were received.",
         ),
         quotes=tuple(told.quote(s) for s in listed),
+        rests=tuple(listed),
     )
 
 
@@ -369,6 +372,7 @@ def _share(rule: Rule, told: Said, statement: Statement, fit: ShareResult) -> Ru
         severity="info" if near else None,
         detail=(zh, en),
         quotes=(told.quote(statement),),
+        rests=(statement,),
     )
 
 
@@ -439,6 +443,7 @@ def text_percentages(rule: Rule, seen: View) -> Iterator[RuleResult]:
                 actual=statement.value,
                 detail=(f"“{quoted}”：百分比超出 0 至 100。", f"“{quoted}”: the percentage is out of range."),
                 quotes=(told.quote(statement),),
+                rests=(statement,),
             )
     if not found:
         yield result(rule, "not_applicable", reason="the text states no share or rate")

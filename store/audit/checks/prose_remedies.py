@@ -214,6 +214,7 @@ def _claim(rule: Rule, told: Said, statement: Statement, name: str) -> RuleResul
             f"The text says “{quoted}”, but {en} is {actual}{more[1]}.",
         ),
         quotes=(replace(told.quote(statement), key=f"{name}.{statement.name}"),),
+        rests=(statement,),
     )
 
 
@@ -239,4 +240,5 @@ def _of_some(rule: Rule, told: Said, statement: Statement, binding: str, found: 
         actual=0,
         detail=(f"正文称“{quoted}”，{zh}却为 0。", f"The text says “{quoted}”, but {en} is 0."),
         quotes=(replace(told.quote(statement), key=f"{statement.denies[0]}.{statement.name}"),),
+        rests=(statement,),
     )

@@ -170,6 +170,7 @@ def _twice(
             f"The same quantity ({name_en}) is stated twice: “{one}” and “{two}”.",
         ),
         quotes=(told.quote(first), told.quote(second)),
+        rests=(first, second),
     )
 
 

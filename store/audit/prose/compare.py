@@ -55,7 +55,7 @@ def against(
         reason = "a blank may hide the difference"
         return RuleResult(rule.code, binding, "undecided", best.cells, as_value(best.low), statement.value, reason)
     found = RuleResult(rule.code, binding, "fail", best.cells, as_value(best.low), statement.value, severity=severity)
-    return replace(found, detail=_detail(said, statement, best), quotes=(said.quote(statement),))
+    return replace(found, detail=_detail(said, statement, best), quotes=(said.quote(statement),), rests=(statement,))
 
 
 def _mistyped(rule: Rule, said: Said, statement: Statement, readings: Sequence[Option]) -> RuleResult | None:
@@ -112,4 +112,5 @@ def told_zero(rule: Rule, said: Said, statement: Statement, option: Option | Non
             f"The text{said.part(statement)[1]} says “{quoted}”, but {en} is {actual}.",
         ),
         quotes=(replace(said.quote(statement), key=subject),),
+        rests=(statement,),
     )

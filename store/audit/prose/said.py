@@ -190,6 +190,10 @@ class Said:
         """The words before and after a statement in its sentence."""
         return around(self._texts.get(statement.section, ""), statement)
 
+    def text(self, section: str) -> str:
+        """The text of a section; empty where the report has none of that key."""
+        return self._texts.get(section, "")
+
     @cached_property
     def _texts(self) -> dict[str, str]:
         return {section.key: section.text for section in self.seen.report.sections}

@@ -1,0 +1,81 @@
+"""The sentence of a statement, cut into clauses, with everything blanked out that says nothing of what is counted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from parsers.prose.numbers import find_numbers
+from parsers.prose.sentences import Sentence, read_sentences
+from parsers.prose.statement import Statement
+
+_STOPS = "，,；;：:。！？!?（）()"
+_LIST_MARK = re.compile(
+    r"(?:^|(?<=[。；：]))[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、.．]+"
+    r"|(?<=（)(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?=）)"
+)
+_YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
+_WHOLE_YEAR = re.compile(r"1月1日|12月31日|12月底|12月末")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a statement stands. ``before`` are the sentences before it in its paragraph, the last one first.
+
+    ``masked`` is the compact sentence, position by position, with figures as ``#`` and marks of lists, the report's
+    years and the whole year as ``□``; ``start`` and ``end`` are the statement's places in it.
+    """
+
+    sentence: Sentence
+    before: tuple[Sentence, ...]
+    masked: str
+    start: int
+    end: int
+
+    @cached_property
+    def clauses(self) -> tuple[tuple[int, int], ...]:
+        """The clauses as spans: between stops, and between the items of a list."""
+        cuts = [-1]
+        for at, c in enumerate(self.masked):
+            if c in _STOPS or (c == "、" and at and self.masked[at - 1] == "#"):
+                cuts.append(at)
+        cuts.append(len(self.masked))
+        return tuple((before + 1, after) for before, after in pairwise(cuts) if after > before + 1)
+
+
+def place_of(text: str, statement: Statement, year: int | None) -> Place | None:
+    """The place of ``statement`` in the ``text`` of its section; ``None`` where it is not found there."""
+    offset = statement.paragraph
+    before: list[Sentence] = []
+    for sentence in read_sentences(text[offset:].partition("\n")[0]):
+        if statement.span[0] < offset + sentence.start + len(sentence.raw):
+            start, end = compact(sentence, statement.span, offset)
+            return Place(sentence, tuple(before), mask(sentence.compact, year), start, end)
+        before.insert(0, sentence)
+    return None
+
+
+def compact(sentence: Sentence, span: tuple[int, int], offset: int) -> tuple[int, int]:
+    """A span of the section as places in the compact text of ``sentence``, whose paragraph begins at ``offset``."""
+    start, end = (at - offset - sentence.start for at in span)
+    if sentence.positions is None:
+        return start, end
+    inside = [place for place, at in enumerate(sentence.positions) if start <= at < end]
+    return (inside[0], inside[-1] + 1) if inside else (0, len(sentence.compact))
+
+
+def mask(text: str, year: int | None) -> str:
+    """``text`` as :attr:`Place.masked`; a year that is neither the report's nor next to it stays."""
+    for number in find_numbers(text):
+        text = text[: number.start] + "#" * (number.end - number.start) + text[number.end :]
+
+    def near(found: re.Match[str]) -> str:
+        return _blank(found) if abs(int(found.group(1)) - (year or 0)) <= 1 else found.group()
+
+    return _WHOLE_YEAR.sub(_blank, _YEAR.sub(near, _LIST_MARK.sub(_blank, text)))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "□" * len(found.group())
