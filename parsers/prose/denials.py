@@ -41,7 +41,7 @@ _NONE_HAPPENED = re.compile(
 )
 _ZERO_NOUN = re.compile(r"零(?P<what>申请|收费|复议|诉讼|受理|收件)")
 _TRAILING_NONE = re.compile(
-    r"(?P<what>[^，。；;：]{2,40}?)[：:]?(?:均|都|也)(?:未发生|没有发生|无|没有|不存在|未出现)(?=[，。；;]|$)"
+    r"(?P<what>[^，。；;：]{2,40}?)(?:[：:](?:均|都|也|全年|本年度?|(?:19|20)\d\d年度?)?|均|都|也)(?:未发生|没有发生|无|没有|不存在|未出现)(?=[，。；;]|$)"
 )
 _APPLICATION = re.compile(
     r"(?:政府)?信息公开(?:的)?申请|依申请公开|公开(?:政府|政务)?信息(?:的)?申请|依申请|申请公开|公开申请"
@@ -109,7 +109,7 @@ _CLAIMS = (
     (
         "none_corrected",
         re.compile(
-            r"零纠错|无(?:一)?(?:例|件|起)?(?:被)?纠错|(?:未|没有)(?:出现|发生)?(?:一起|一件)?(?:被)?纠(?:错|正)|纠错率(?:为|是)(?:零|0%?)|无一被纠正|未被纠错"
+            r"零纠错|无(?:一)?(?:例|件|起)?(?:被)?纠[错正]|(?:未|没有)(?:出现|发生)?(?:一起|一件)?(?:被)?纠(?:错|正)|纠错率(?:为|是)(?:零|0%?)|无一被纠正|未被纠错"
         ),
     ),
 )
@@ -130,6 +130,8 @@ _SINGLE = (
         ),
     ),
 )
+#: One of these words is in every claim.
+_ABOUT_OUTCOMES = re.compile(r"维持|支持|胜诉|败诉|纠|撤销|责令|确认违法|审结|审理|结案")
 _NEGATED = re.compile(r"[未没无不零]|避免|防止|虽|尽管|即使|可能|风险|如|请求|要求|申请撤销|诉请")
 _OUTCOME = re.compile(r"维持|纠正|纠错|撤销|驳回|审结|结果|胜诉|支持")
 _COURT = re.compile(r"法院|判决|裁定|胜诉|败诉|庭")
@@ -158,12 +160,13 @@ def read_denials(sentence: Sentence, setting: Setting) -> Iterator[Denial]:
             when = "last"
         scope = scope_of(sentence, start, setting.scope)
         found.append(Denial(start, end, "", names, limited, when, year, scope=scope))
-    for claim, pattern in _CLAIMS:
+    outcomes = _ABOUT_OUTCOMES.search(text) is not None
+    for claim, pattern in _CLAIMS if outcomes else ():
         for match in pattern.finditer(text):
             denial = _claim(sentence, setting, claim, match)
             if denial is not None:
                 found.append(denial)
-    for claim, pattern in _SINGLE:
+    for claim, pattern in _SINGLE if outcomes else ():
         for match in pattern.finditer(text):
             if not any(match.start() < other.end and other.start < match.end() for other in found):
                 denial = _single(sentence, setting, claim, match)
@@ -184,8 +187,9 @@ def _spans(text: str) -> Iterator[tuple[int, int, str, str]]:
             continue
         what = (match.group("verb") or "") + match.group("what")
         yield match.start(), match.end(), what, what
-    for match in _ZERO.finditer(text):
-        yield match.start(), match.end(), match.group("what"), match.group("what")
+    if "零" in text or "0" in text:
+        for match in _ZERO.finditer(text):
+            yield match.start(), match.end(), match.group("what"), match.group("what")
     for match in _ZERO_NOUN.finditer(text):
         head = text[max(0, match.start() - 8) : match.start()]
         what = {"申请": "依申请公开", "受理": "依申请公开", "收件": "依申请公开"}.get(
@@ -193,8 +197,9 @@ def _spans(text: str) -> Iterator[tuple[int, int, str, str]]:
         )
         if match.group("what") != "申请" or "公开" in head or "依" in text:
             yield match.start(), match.end(), what, head
-    for match in _NONE_HAPPENED.finditer(text):
-        yield match.start(), match.end(), match.group("what"), match.group("what")
+    if "零" in text:
+        for match in _NONE_HAPPENED.finditer(text):
+            yield match.start(), match.end(), match.group("what"), match.group("what")
     for match in _TRAILING_NONE.finditer(text):
         yield match.start(), match.end(), match.group("what"), match.group("what")
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from parsers.prose.context import moved_from, other_body, scope_of, year_of
+from parsers.prose.headed import headed_case
 from parsers.prose.lexicon import CHANNELS, RULES, SUB_ROWS, SURE_OF_APPLICATIONS, TOPIC, NameRule
 from parsers.prose.numbers import Number
 from parsers.prose.sentences import Sentence
@@ -95,6 +96,7 @@ _OF_OTHERS = re.compile(r"备案|复议机[构关]|复议办|一审|二审|再�
 _PUBLISHED = re.compile(r"双公示|公示|公开|发布|公布|归集|上报|录入")
 
 
+_CASES = frozenset({"件", "起", "宗", "例"})
 #: Topics that a bare 申请 does not change.
 _FIRM = frozenset({"application", "fee"})
 
@@ -266,7 +268,8 @@ def _named(
     when, year = year_of(sentence, number.start, setting.year, until=until)
     doubts = [number.doubt] if number.doubt else []
     if rule is None:
-        return Figure(number, left, right, "count", when=when, year=year, doubts=tuple(doubts))
+        name = headed_case(text, number.start) if number.unit in _CASES else ""
+        return Figure(number, left, right, "count", name, when=when, year=year, doubts=tuple(doubts))
     left_over = _REST.search(left) or not (from_left or _VERB_LAST.search(left))
     if rule.name == "nar.received" and left_over and _LATER.match(text, number.end):
         rule = _CARRIED_OUT

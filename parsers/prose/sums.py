@@ -408,7 +408,9 @@ def _told_respectively(
 
 
 #: 共计294件 says of itself no more than that it adds up what stands before it.
-_ONLY_TOTAL = re.compile(r"^(?:[两三四五六七八]项|两者|三者|以上|上述)?(?:共计|合计|总计|共)(?:为|是|有|共)?$")
+_ONLY_TOTAL = re.compile(
+    r"^(?:[两三四五六七八]项|两者|三者|以上|上述)?(?:共计|合计|总计|共)(?:为|是|有|共|收取|收费|金额|信息处理费)*$"
+)
 _NEXT_PART = re.compile(r"^[、，,和及与以]+[^。；;：:，,（）()]{1,16}$")
 
 

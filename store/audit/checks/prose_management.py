@@ -36,7 +36,7 @@ _FEE = "t2.administrative_fees.amount_wanyuan"
 #: The documents of others, wherever the sentence says so before the figure: drafted for the government, reprinted.
 _OTHERS_DOCUMENTS = re.compile(r"名义|提请|报请|代拟|配合|建议|拟废止|起草|参与|转载|转发|汇编|征求")
 #: What is done with documents of any origin, where it is done to the ones counted: reviewed, filed, explained.
-_HANDLED = re.compile(r"备案|审查|审核|解读|修改|修订")
+_HANDLED = re.compile(r"备案|审查|审核|解读|修改|修订|学习|宣传|宣讲|上级|国务院|省政府|市政府")
 _CLEAN_UP = re.compile(r"清理|评估|梳理")
 #: Verbs and nouns of decisions, of publishing and of taking in. 公示平台 and 公示方面 publish nothing.
 _DECIDED = re.compile(r"作出|做出|实施|下达|给予")
@@ -46,7 +46,9 @@ _PUBLISHED = re.compile(
 _TAKEN_IN = re.compile(r"受理|收到|接收|申请")
 _PARTLY = re.compile(r"办理|领域|系统|罚没")
 _OF_ANOTHER = re.compile(r"委托|赋权|代办|新办|变更|延续|注销")
-_OF_A_KIND = re.compile(r"[\u4e00-\u9fff]{2}类(?:的)?行政")
+_OF_A_KIND = re.compile(r"[\u4e00-\u9fff](?![各两三此])[\u4e00-\u9fff]类(?:的)?行政")
+#: 受理规划许可申请98件，作出许可决定91件: licences of the kind named before.
+_KIND_OF_LICENCE = re.compile(r"(?<!行政)(?<=[\u4e00-\u9fff]{2})许可(?!处理)")
 _YUAN = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
 
 
@@ -140,7 +142,9 @@ def _no_decision(told: Said, statement: Statement) -> str:
         return "what was taken in may not all be decided"
     if _PARTLY.search(near.clause) and "决定" not in near.clause:
         return "the cases may not all be decisions, or be of one field only"
-    if _OF_A_KIND.search(statement.label):
+    if _OF_A_KIND.search(statement.label) or (
+        "行政" not in statement.label and _KIND_OF_LICENCE.search(near.head[: len(near.head) - len(near.clause)])
+    ):
         return "the figure is of one kind of decisions"
     if _OF_ANOTHER.search(statement.label) or "委托" in near.head:
         return "the decisions may be another organ's, or of one kind only"

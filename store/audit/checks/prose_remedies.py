@@ -106,8 +106,16 @@ def text_remedy_claims(rule: Rule, seen: View) -> Iterator[RuleResult]:
 
 
 def _of_all(told: Said, statement: Statement) -> bool:
-    """Whether an outcome is a part of a list that adds up to all cases of the table."""
+    """Whether an outcome stands in a list of all cases of the table: one that adds up, or two others agree."""
     group = re.sub(r"_(?:upheld|corrected|other_outcome|pending)$", "", statement.name)
+    others = [
+        option.low == s.value and not option.unread
+        for s in told.quantities(*(f"{group}_{column}" for column in (*_ON_THE_SHEET, "pending")))
+        if s.sentence == statement.sentence and s.section == statement.section and s.value and s.span != statement.span
+        for option in options(told.tables, s)[:1]
+    ]
+    if len(others) > 1 and all(others):
+        return True
     for listed in told.of_kind("sum"):
         if listed.section != statement.section or statement.span not in {part.span for part in listed.parts}:
             continue

@@ -52,12 +52,20 @@ def _narrower(told: Said, statement: Statement) -> str:
     """Why the figure may count less than its row, or something else."""
     if _CASES.match(statement.name):
         return not_of_the_table(told, statement, "remedies")
-    part = (statement.section, statement.span) in told.parts
-    if part and statement.name in (_WHOLE | {"nar.disclosed"}):
+    if statement.name in (_WHOLE | {"nar.disclosed"}) and _part(told, statement):
         return "the figure may be of a part only"
     if statement.name in CHANNELS and not _of_the_total(told, statement):
         return "the figure may be of some of the items only"
     return "the figure may be of a part only" if _OTHERS.search(told.around(statement).clause) else ""
+
+
+def _part(told: Said, statement: Statement) -> bool:
+    """Whether the figure is a part of a list; 收到25件，办结23件，其余2件在办 is none, though it adds up."""
+    return any(
+        statement.span in {part.span for part in listed.parts}
+        for listed in told.of_kind("sum")
+        if listed.section == statement.section and listed.closure != "unstated"
+    )
 
 
 def _of_the_total(told: Said, statement: Statement) -> bool:
