@@ -17,6 +17,7 @@ from store.audit.finding import Suspect
 from store.audit.interchange import Interchange
 from store.audit.messages import MOST
 from store.audit.prose.told import told
+from store.audit.series.pair import year_in_doubt
 from store.audit.slips import SLIPS, TELLING, slip
 from store.audit.words import cell_zh, figure_text, plain_label
 
@@ -36,8 +37,10 @@ _ACTS: dict[str, tuple[str, str]] = {
 def evidence(seen: View) -> Mapping[str, Value]:
     """What the text and last year's report say that cells should hold: 上年结转 is last year's 结转下年度."""
     said = dict(told(seen.report))
-    before = seen.context.prev.figures if seen.context.prev is not None else {}
-    for key, last in before.items():
+    prev = seen.context.prev
+    if prev is None or year_in_doubt(seen.report) or year_in_doubt(prev):
+        return said
+    for key, last in prev.figures.items():
         if key.startswith("t3.carried_out.") and last.kind in VALUED and last.sure and last.value is not None:
             said.setdefault(key.replace("carried_out", "carried_in"), last.value)
     return said

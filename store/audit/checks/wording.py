@@ -30,8 +30,9 @@ _FOUNDED = re.compile(
     r"(?:[我本](?:镇|乡|街道|局|委|办|中心|机关|单位)|机构改革)[^。；]{0,20}(?:成立|组建|挂牌)(?:以来|后|至今|之日|起|[，,。；]|$)"
 )
 _OWN_NAME = re.compile(
-    r"(?:公布|发布|编制|形成|撰写)[^。；]{0,12}《[^》]*?(?P<year>20[0-2]\d)年(?:度)?[^》]*?信息公开[^》]*?(?:报告|年报)》"
+    r"(?:公布|发布|编制|形成|撰写)[^。；]{0,12}《(?P<name>[^》]*?(?P<year>20[0-2]\d)年(?:度)?[^》]*?信息公开[^》]*?(?:报告|年报))》"
 )
+_BEFORE = re.compile(r"(?:继|去年|上年|上一年)\w{0,4}$")
 
 _SELF = "[我本](?:镇|乡|街道|街|办|局|县|区|市|委|厅|处|院|单位|机关|部门|州|旗)"
 _STALE = re.compile(rf"(?P<year>20[0-2]\d)年(?:度)?[,，]?{_SELF}")
@@ -57,6 +58,10 @@ _DOES = (
     "认真|高度|严格|积极|坚持|始终|按照|切实|不断|全面|深入|扎实|主动公开|共收到|共公开|未收到|政府信息公开|信息公开|将|"
     "结合|根据|党委|党工委"
 )
+
+
+#: Our own body stands beside another one, which is then not who speaks: 值得我镇学习, 并入我镇.
+_PARTNER = re.compile("(?:值得|[供向与和同为给]|并入|划归)[我本](?:镇|乡|街道|局)")
 
 
 def _year_is_settled(report: Report) -> bool:
@@ -111,7 +116,7 @@ def years_agree(rule: Rule, seen: View) -> Iterator[RuleResult]:
         zh = f"标题为{title}年，统计期限为{_zh(period[0])}至{_zh(period[1])}，二者不一致。"
         yield failed(rule, zh, f"The title says {title}, the period runs from {period[0]} to {period[1]}.", "title")
     for section in report.sections:
-        own = _OWN_NAME.search(section.text) if section.key == "preface" else None
+        own = _own_name(section.text, report.body) if section.key == "preface" else None
         year = report.year if title is None else title
         if own is not None and year is not None and int(own["year"]) != year:
             bad = True
@@ -122,6 +127,15 @@ def years_agree(rule: Rule, seen: View) -> Iterator[RuleResult]:
             yield RuleResult(rule.code, "own", "fail", detail=detail, quotes=(passage(section, own[0]),))
     if not bad:
         yield result(rule, "pass")
+
+
+def _own_name(text: str, body: str) -> re.Match[str] | None:
+    """Where the preface names the report itself: no title of another body's report, nor of one that went before."""
+    found = _OWN_NAME.search(text)
+    if found is None or _BEFORE.search(text[max(0, found.start() - 6) : found.start()]):
+        return None
+    named = read_title(found["name"]).body
+    return found if not named or not body or same_body(named, body) else None
 
 
 @check("full_year")
@@ -218,7 +232,7 @@ def foreign_name(rule: Rule, seen: View) -> Iterator[RuleResult]:
     names = foreign_names(report.body, seen.context.bodies)
     for section, sentence in told(report):
         for name in names:
-            if name in sentence and _speaks(name, towns).search(sentence):
+            if name in sentence and _speaks(name, towns).search(sentence) and not _PARTNER.search(sentence):
                 zh = f"本报告由{report.body}发布，文中却以“{name}”自称。"
                 en = f"The report is by {report.body}, yet its text speaks as {name}."
                 yield RuleResult(rule.code, name, "fail", detail=(zh, en), quotes=(passage(section, sentence),))

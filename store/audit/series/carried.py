@@ -9,16 +9,24 @@ from parsers.report import Report
 from store.audit.checks.registry import check, result
 from store.audit.evaluate import MissingEvidence, View
 from store.audit.finding import RuleResult, Severity
-from store.audit.series.pair import MILDER, compared, last_figure, last_report, this_figure
+from store.audit.series.pair import MILDER, compared, last_figure, last_report, this_figure, year_in_doubt
 
 _BALANCE = tuple(f"t3.{row}.total" for row in ("new_received", "carried_in", "results_total", "carried_out"))
 GROUPS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 
 
+def _year_before(seen: View) -> Report:
+    """Last year's report, if both years are sure. Raises ``MissingEvidence``."""
+    last = last_report(seen)
+    if year_in_doubt(seen.report) or year_in_doubt(last):
+        raise MissingEvidence("not_applicable", "the year of one of the two reports is in doubt (STR-010)")
+    return last
+
+
 @check("carried_total")
 def carried_total(rule: Rule, seen: View) -> Iterator[RuleResult]:
     """XY-002: the total of 上年结转 is last year's total of 结转下年度."""
-    last = last_report(seen)
+    last = _year_before(seen)
     into, out = "t3.carried_in.total", "t3.carried_out.total"
     actual, expected = this_figure(seen, into), last_figure(last, out)[0]
     severity, note = _whose_slip(rule, seen, last)
@@ -42,7 +50,7 @@ def carried_total(rule: Rule, seen: View) -> Iterator[RuleResult]:
 @check("carried_columns")
 def carried_columns(rule: Rule, seen: View) -> Iterator[RuleResult]:
     """XY-001: each column of 上年结转 is last year's 结转下年度; milder where the totals agree (reclassified)."""
-    last = last_report(seen)
+    last = _year_before(seen)
     into, out = "t3.carried_in.total", "t3.carried_out.total"
     total, before = this_figure(seen, into), last_figure(last, out)[0]
     row = _row(seen)

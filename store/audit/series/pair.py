@@ -31,6 +31,19 @@ def last_report(seen: View) -> Report:
     return seen.context.prev
 
 
+def year_in_doubt(report: Report) -> bool:
+    """Whether a report may be of another year than it is filed under: then nothing is carried into it or out of it.
+
+    Its year was guessed, or its period (or, without one, the site's list) names only other years. That is STR-010's
+    to tell; a report that is last year's with the year changed is still compared as a whole (XY-009, XY-010).
+    """
+    if report.year is None or report.provenance.get("year") in ("published", "address"):
+        return True
+    if report.period is not None:
+        return report.year not in (report.period[0].year, report.period[1].year)
+    return any(doubt.why == "year-differs-from-site" for doubt in report.doubts)
+
+
 def last_figure(report: Report, key: str) -> tuple[Exact, bool]:
     """Last year's figure in a cell, and whether it is a blank counted as 0 (assumption A0).
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -163,6 +164,21 @@ def test_slip_of_last_year_counts_less() -> None:
     (result,) = verdicts("XY-002", now, last)
     assert (result.verdict, result.severity) == ("fail", "warning")
     assert "上年报告" in result.detail[0]
+
+
+def test_a_year_in_doubt_is_carried_nowhere() -> None:
+    """This test ensures that a title whose period names another year makes no wrong carry, and is told as STR-010."""
+    last, now = _carried({"natural_person": 121, "total": 121}, {"natural_person": 112, "total": 112})
+    year = {2023: (date(2023, 1, 1), date(2023, 12, 31)), 2024: (date(2024, 1, 1), date(2024, 12, 31))}
+    sure = [replace(one, period=year[one.year or 0]) for one in (last, now)]
+    assert verdict("XY-002", sure[1], sure[0]) == "fail"
+    assert verdict("XY-002", sure[1], replace(last, period=year[2024])) == "not_applicable"
+    odd = replace(now, period=year[2023], title=f"{BODY}2024年政府信息公开工作年度报告", provenance={"year": "title"})
+    assert verdict("XY-002", odd, sure[0]) == "not_applicable"
+    assert "STR-010" in {f.code for f in audit_report(odd).findings}
+    assert verdict("XY-002", replace(now, provenance={"year": "address"}), sure[0]) == "not_applicable"
+    across = replace(now, period=(date(2023, 12, 1), date(2024, 11, 30)))
+    assert verdict("XY-002", across, sure[0]) == "fail"
 
 
 def test_blank_accuses_nobody() -> None:
