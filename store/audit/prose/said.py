@@ -13,28 +13,13 @@ from parsers.prose.statement import Statement
 from store.audit.evaluate import View, in_range
 from store.audit.finding import Witness
 from store.audit.prose.around import Around, around
+from store.audit.prose.families import family, narrows
 from store.audit.prose.tables import Tables
 
 _WHOLE_AREA = re.compile(
     r"综合[^。；]{0,60}(?:编制|汇总)|涵盖[^。；]{0,20}(?:县|区|乡镇|街道|部门)|汇总[^。；]{0,40}(?:部门|乡镇|单位)"
 )
-#: Labels that narrow a quantity to some of its cases: 无法提供的申请3件 counts no applications received.
-_NARROW = {
-    "nar.received": re.compile(
-        r"一人|[某同]一?|个人|无法提供|不予|予以公开|部分公开|答复|办结|撤回|补正|涉及|关于|针对|属于|内容为|重复|批量|因[^，]{2,}的|类(?:政府)?信息公开申请"
-        r"|(?:通过|经由|来自)(?![^，。；]*[等、各多及和])[^，。；]{1,14}(?:收到|接到|接收|受理)|转[来办送交]|移送|交办"
-        r"|要求(?:公开|获取|提供)(?!政府信息|信息)[^，。；]{2,}的"
-    ),
-    "nar.closed": re.compile(
-        r"配合|协助|转[来办送交]|交办|无法提供|不予|予以公开|部分公开|延期|超期|涉及|关于|针对|属于|重复|批量|因[^，]{2,}的"
-    ),
-}
 _REMEDY = re.compile(r"复议|诉讼")
-_SEVERAL = re.compile(r"政府及其?(?:部门|办公|各)|各(?:部门|单位|乡镇|镇街)|全[市县区州省]|部门规范性文件")
-_AREA = re.compile(r"全[市县区州省](?!级|直|政府)")
-#: 已废止的规范性文件4件: of all years; 废止规范性文件4件: of this one.
-_ONCE_REPEALED = re.compile(r"(?:废止|失效)的")
-_NEVER = re.compile(r"(?!)")
 _CLIP = 26
 _STOPS = "，,；;：:。！？、（）()\n"
 _SIX = "s1s2s3s4s5s6"
@@ -145,18 +130,13 @@ class Said:
         """Why no accusation may rest on the statement; empty where one may."""
         if statement.ambiguous or statement.doubts:
             return "; ".join(statement.doubts) or "the text may be read in several ways"
-        if _NARROW.get(statement.name, _NEVER).search(statement.label):
+        known = family(statement.name)
+        if known is not None and narrows(("anywhere", *known.words), statement.label):
             return "the figure may be of some of them only"
         if statement.name in ("nar.carried_in", "nar.carried_out") and _REMEDY.search(statement.sentence):
             return "the figure may be of reconsiderations or suits"
-        if statement.name.startswith("nar.normative_"):
-            if statement.name == "nar.normative_repealed" and _ONCE_REPEALED.search(statement.label):
-                return "the documents may have been repealed in any year"
-            if "文件" not in statement.sentence:
-                return "the sentence names no documents"
-            # the tables of a government speak for its whole area
-            if _SEVERAL.search(_AREA.sub("", statement.sentence) if self.whole_area else statement.sentence):
-                return "the documents are of several bodies"
+        if statement.name.startswith("nar.normative_") and "文件" not in statement.sentence:
+            return "the sentence names no documents"
         if statement.limited:
             return f"the sentence is limited to {statement.limited}"
         if statement.when != "this":
