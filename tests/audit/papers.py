@@ -5,14 +5,19 @@ A paper says in its text what its tables hold and nothing more; a case adds the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
+from typing import Literal
 
-from fixtures.documents.draft import Block, Draft, Heading, Text, sheet
+from fixtures.documents.docx import docx_bytes
+from fixtures.documents.draft import Block, Draft, Heading, Sheet, Text, sheet, split_at_banners, split_groups
 from fixtures.documents.html import html_body
+from fixtures.documents.txt import txt_bytes
+from fixtures.documents.typist import Typist, retype
 from forms.bodies import normal_body
-from forms.forms import expected_form, load_forms
+from forms.forms import Table, expected_form, load_forms
 from parsers.parse import parse
 from parsers.report import Report
 from store.audit.audit import audit_report
@@ -20,11 +25,14 @@ from store.audit.finding import Finding
 from store.audit.gather import Cohort, Known, gathered
 from store.audit.peers.county import Member
 from store.audit.series.history import NO_HISTORY, History
+from tests.audit.reports import GROUPS, PARTS
 
 SITE = "www.wenqing.example"
 TOWN = "汶清县柳泉镇人民政府"
 #: One request of a natural person, granted: an honest small report.
 ONE = {"t3.new_received": (1, 0), "t3.granted": (1, 0), "t3.results_total": (1, 0)}
+#: What a report is typed into.
+Medium = Literal["page", "text", "word"]
 #: Values of table 三 by row (自然人, 其他组织), of any other cell by its key.
 Filled = Mapping[str, tuple[int, int] | int | str]
 
@@ -45,20 +53,27 @@ _PROBLEMS = (
 )
 
 
-def raws_of(filled: Filled, form: str) -> dict[str, str]:
-    """The text of every number cell of a form; what ``filled`` leaves out is 0."""
-    out = dict.fromkeys(load_forms()[form].cells, "0")
+def raws_of(filled: Filled, tables: Iterable[Table], zero: str = "0") -> dict[str, str]:
+    """The text of every number cell of ``tables``; what ``filled`` leaves out is ``zero``, subtotals are added up."""
+    values: dict[str, int | str] = {}
     for key, value in filled.items():
         if isinstance(value, tuple):
             person, other = value
-            out |= {
-                f"{key}.natural_person": str(person),
-                f"{key}.other_org": str(other),
-                f"{key}.total": str(person + other),
-            }
+            values |= {f"{key}.natural_person": person, f"{key}.other_org": other, f"{key}.total": person + other}
         else:
-            out[key] = str(value)
-    return out
+            values[key] = value
+    return {key: str(values.get(key) or _added(key, values) or zero) for table in tables for key in table.cells}
+
+
+def _added(key: str, values: Mapping[str, int | str]) -> int | str:
+    """What a local subtotal comes to; a remark in a local row or column is blank."""
+    row, _, column = key.rpartition(".")
+    group, _, last = row.rpartition(".")
+    rows = {k.rpartition(".")[0] for k in values if k.startswith(f"{group}.")} if last == "subtotal" else {row}
+    columns = PARTS[1:] if column == "org_subtotal" else (column,)
+    if last != "subtotal" and column != "org_subtotal":
+        return ""
+    return sum(int(values.get(f"{one}.{part}", 0)) for one in rows for part in columns)
 
 
 def paper(
@@ -73,11 +88,19 @@ def paper(
     preface: str = "",
     sections: Mapping[str, str] | None = None,
     published: str = "",
+    typist: Typist = Typist(),  # noqa: B008  (frozen)
+    medium: Medium = "page",
 ) -> Report:
-    """A report as its page is read. ``say`` follows the opening of section 一; ``sections`` replaces whole sections."""
+    """A report as it is read. ``say`` follows the opening of section 一; ``sections`` replaces whole sections.
+
+    ``typist`` lays the tables out and ``medium`` is what they are typed into.
+    """
     form = form or expected_form(year)
     generation = load_forms()[form]
-    raws = raws_of(filled, form)
+    tables = [retype(table, typist) for table in generation.tables.values()]
+    raws = raws_of(filled, tables, typist.zero)
+    if typist.blank_totals:
+        raws |= {key: "" for key in raws if key.startswith("t3.") and key.endswith(".total") and not _STATED.match(key)}
     we = next((said for end, said in _WE if body.endswith(end)), "我局")
     period = period or f"本报告所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。"
     basis = "国办公开办函〔2021〕30号" if year > 2020 else "国办公开办函〔2019〕60号"
@@ -91,17 +114,39 @@ def paper(
     for number, (key, labels) in zip("一二三四五六", generation.sections.items(), strict=False):
         blocks.append(Heading(f"{number}、{labels[0]}"))
         blocks += [Text(part) for part in texts.get(key, "").split("\n") if part]
-        blocks += [sheet(table, raws) for table in generation.tables.values() if table.section == key]
-    blocks += [sheet(table, raws) for table in generation.tables.values() if not table.section]
+        blocks += [one for table in tables if table.section == key for one in _laid_out(table, raws, typist)]
+    blocks += [one for table in tables if not table.section for one in _laid_out(table, raws, typist)]
     title = title or f"{body}{year}年政府信息公开工作年度报告"
     published = published or f"{year + 1}-01-15"
-    inner = html_body(Draft(title, published, tuple(blocks)), "plain")
-    page = (
-        f"<html><head><meta charset='utf-8'><title>{escape(title)}</title>"
-        f"<meta name='PubDate' content='{published}'></head><body><h1>{escape(title)}</h1>{inner}</body></html>"
-    )
-    report = parse(page.encode())
+    report = parse(_typed(Draft(title, published, tuple(blocks)), typist, medium))
     return replace(report, source=replace(report.source, url=f"http://{SITE}/{body}/{year}.html"))
+
+
+#: The rows whose totals a typist fills in even where those of the results stay blank.
+_STATED = re.compile(r"t3\.(?:new_received|carried_in|results_total|carried_out)\.")
+
+
+def _laid_out(table: Table, raws: Mapping[str, str], typist: Typist) -> Sequence[Sheet]:
+    total = typist.litigation_total and table.key == "t4"
+    if total:
+        suits = [raws[f"t4.{group}.total"] for group in GROUPS[1:]]
+        raws = {**raws, "t4.litigation_total": str(sum(int(raw) for raw in suits if raw.isdigit())) or typist.zero}
+    whole = sheet(table, raws, litigation_total=total)
+    if typist.split and table.key == "t2":
+        return split_at_banners(whole)
+    return split_groups(whole) if typist.split and table.key == "t4" and not total else (whole,)
+
+
+def _typed(draft: Draft, typist: Typist, medium: Medium) -> bytes:
+    if medium == "text":
+        return txt_bytes(draft)
+    if medium == "word":
+        return docx_bytes(draft, typist.word)
+    title = escape(draft.title)
+    return (
+        f"<html><head><meta charset='utf-8'><title>{title}</title><meta name='PubDate' content='{draft.published}'>"
+        f"</head><body><h1>{title}</h1>{html_body(draft, typist.markup)}</body></html>"
+    ).encode()
 
 
 def judged(reports: Sequence[Report], history: History = NO_HISTORY, *, crawled: bool = True) -> list[Finding]:

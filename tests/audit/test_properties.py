@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fixtures.documents.typist import Typist
+from forms.forms import expected_form
 from parsers.report import Report
 from store.audit.audit import audit, audit_report
 from store.audit.finding import Finding
 from tests.audit.double_slips import KINDS, line, measure
-from tests.audit.reports import changed, valid_report
-from tests.audit.slipping import SUMS, a_report, a_sheet, another, misread, slip
+from tests.audit.papers import TOWN, Medium, judged, paper
+from tests.audit.reports import changed, table_four, table_three, valid_report
+from tests.audit.slipping import HIGH, SUMS, a_report, a_sheet, another, misread, slip
 
 
 def errors(report: Report) -> list[Finding]:
@@ -71,6 +75,59 @@ def test_one_changed_cell_of_the_old_sheet_is_found_and_named(seed: int) -> None
     assert found[0].verdict == "fail"
     assert {key: true} in [dict(suspect.cells) for suspect in found[0].suspects]
     assert key in {cell.key for cell in found[0].cells}
+
+
+def typed(draw: random.Random) -> Typist:
+    """Somebody's way of filling in the form."""
+    return Typist(
+        labels=draw.choice(("form", "spaced", "broken", "misprinted", "short", "half")),
+        zero=draw.choice(("0", "", "0件", "０", "/", "0 ")),
+        blank_totals=draw.random() < 0.2,
+        subtotals=draw.random() < 0.2,
+        org_subtotals=draw.random() < 0.2,
+        local_rows=draw.random() < 0.2,
+        note_column=draw.random() < 0.2,
+        litigation_total=draw.random() < 0.2,
+        split=draw.random() < 0.2,
+        markup=draw.choice(("plain", "word", "nested")),
+        word=draw.choice(("merged", "unmerged", "nested", "controls", "textbox")),
+    )
+
+
+@given(st.integers(min_value=0))
+@settings(deadline=None, max_examples=60)
+def test_a_valid_report_is_clean_however_it_is_typed(seed: int) -> None:
+    """This test ensures that a whole valid report, in any form, hand and medium, has no finding above information."""
+    draw = random.Random(seed)
+    year = draw.randint(2019, 2024)
+    values = table_three(expected_form(year), draw, draw.choice(HIGH)) | table_four(draw, draw.choice(HIGH))
+    filled = {key: int(value) for key, value in values.items()} if draw.random() < 0.9 else {}
+    body = draw.choice((TOWN, "汶清县审计局", "汶清县人民政府", "城关街道办事处"))
+    report = paper(filled, body=body, year=year, typist=typed(draw), medium=draw.choice(("page", "text", "word")))
+    assert len(report.tables) == 3
+    assert [(f.code, f.zh) for f in judged([report]) if f.severity != "info"] == []
+
+
+@given(st.integers(min_value=0))
+@settings(deadline=None, max_examples=40)
+def test_a_slip_is_found_however_the_report_is_typed(seed: int) -> None:
+    """This test ensures that one wrong cell of a whole report is found through any hand and medium, and named."""
+    draw = random.Random(seed)
+    year = draw.randint(2019, 2024)
+    values = table_three(expected_form(year), draw, 50) | table_four(draw, 50)
+    filled = {key: int(value) for key, value in values.items()}
+    key = draw.choice(list(filled))
+    new = filled[key]
+    while new == filled[key]:
+        new = draw.choice((another, misread))(draw, filled[key])
+    hand = replace(typed(draw), zero=draw.choice(("0", "0件", "０", "0 ")), blank_totals=False, subtotals=False)
+    hand = replace(hand, org_subtotals=False, litigation_total=False)
+    medium: Medium = draw.choice(("page", "text", "word"))
+    found = [
+        f for f in judged([paper({**filled, key: new}, year=year, typist=hand, medium=medium)]) if f.severity == "error"
+    ]
+    assert len(found) == 1, (key, filled[key], new, [f.zh for f in found])
+    assert {key: filled[key]} in [dict(suspect.cells) for suspect in found[0].suspects]
 
 
 @pytest.mark.parametrize("kind", KINDS)
