@@ -259,7 +259,10 @@ def _named(
     if _is_bare(left):
         after = TOPIC.search(right, 0, 16)
         topic = (after.lastgroup or topic) if after else topic
-    if _DENIED.search(left) or (_KIND_OF_INFORMATION.search(left) and _KINDS_TOLD.search(text)):
+    kinds = (_KIND_OF_INFORMATION.search(left) and _KINDS_TOLD.search(text)) or (
+        _BARE_KIND.search(left) and _ATTRIBUTES.search(text)
+    )
+    if kinds or _DENIED.search(left):
         return Figure(number, left, right, "count")
     rule, match, from_left = _rule_for(number, left, right, topic)
     until = number.start
@@ -371,6 +374,11 @@ _KIND_OF_INFORMATION = re.compile(
     r"(?:依申请|不予|不)公开(?:类|的|属性)*(?:政府|政务)?(?:信息|公文|文件)(?:数量|总数|数|共|为|计|有)*$"
 )
 _KINDS_TOLD = re.compile(r"(?:制作|产生|形成|生成|制发|印发)[^。]{0,12}(?:信息|公文|文件)|主动公开[^。，；、]{0,8}\d")
+#: 主动公开58份，依申请公开23份，不予公开136份: documents by the attribute that was fixed when they were made.
+_BARE_KIND = re.compile(r"(?:依申请|不予|不)公开(?:的|类)*(?:共|为|计|有)*$")
+_ATTRIBUTES = re.compile(
+    r"公开属性|主动公开(?:的|类|共|为|有)*\d+[^，。；、]{0,3}[，、；]依申请公开(?:的|类|共|为|有)*\d+"
+)
 _OUTCOMES = frozenset(
     {"nar.granted", "nar.partially_granted", "nar.denied", "nar.unable", "nar.not_processed", "nar.other"}
 )

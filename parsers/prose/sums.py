@@ -400,7 +400,12 @@ def _trailing(
 def _told_respectively(
     text: str, figures: Sequence[Figure], counts: Sequence[int], before: Sequence[int]
 ) -> tuple[int, ...]:
-    """2件申请，金额分别为80元、140元，合计…: the figures that 分别 opens, where nothing else stands between."""
+    """2件申请，金额分别为80元、140元，合计…: the figures that 分别 opens, where nothing else stands between.
+
+    1笔120元、1笔240元，合计… is such a list too.
+    """
+    if _in_pairs(figures, counts):
+        return tuple(before)
     run = [p for p in before if "分别" in text[: figures[p].number.start]]
     if len(run) < 2 or list(counts[-len(run) :]) != run:
         return ()

@@ -15,7 +15,7 @@ _FOR_OTHERS = re.compile(
 )
 #: The figure itself is of a stage, of hearings, or of another list.
 _OF_A_STAGE = re.compile(
-    r"(?<!未)(?<!尚未)审结|调解|和解|化解|撤回|听证|出庭|应诉率|其[他它](?:类|各类)?(?:的)?(?:行政)?(?:复议|诉讼|应诉)|无关"
+    r"(?<!未)(?<!尚未)审结|调解|和解|化解|撤回|听证|出庭|应诉率|其[他它][^，。；、]{0,6}(?:复议|诉讼|应诉|被诉|案件)|无关"
 )
 _CAUSE = re.compile(r"因[^，。；]{2,30}?(?:引发|引起|产生|导致|而)")
 #: What follows says that they are about something else, or are left out.

@@ -48,6 +48,7 @@ RIGHT = [
     "个别信息公开答复书引用法条不准确，虽未被复议机关纠正，但应引起重视。",
     "负责同志出庭应诉3次，未出现应诉不力问题。",
     "法院判决撤销登记。",
+    "没有发生因政府信息公开引发的群体性事件和重大诉讼。",
 ]
 
 
@@ -65,7 +66,8 @@ def test_what_was_asked_for_feared_or_denied_is_no_outcome(text: str) -> None:
 
 def test_all_concluded_is_held_against_what_is_pending() -> None:
     """This test ensures that 全部审结 contradicts a pending case, unless the sentence counts other cases."""
-    assert ("error", "fail") in about(telling("政府信息公开行政复议案件全部审结。", section="s4"), "NAR-011")
+    for wrong in ("政府信息公开行政复议案件全部审结。", "截至年底，6件行政复议案件全部办结。"):
+        assert ("error", "fail") in about(telling(wrong, section="s4"), "NAR-011")
     for right in (
         "政府信息公开行政诉讼案件均已审结。",
         "另有土地类行政复议案件2件，均已审结。",
@@ -80,6 +82,7 @@ def test_all_concluded_is_held_against_what_is_pending() -> None:
         ("政府信息公开行政复议6件，其中维持4件、纠正1件、尚未审结1件。", "error"),
         ("政府信息公开行政复议9件，其中维持4件、纠正1件、尚未审结4件。", "warning"),
         ("政府信息公开行政诉讼3件，其中1件被法院判决撤销。", "warning"),
+        ("政府信息公开行政诉讼中败诉1件。", "warning"),
     ],
 )
 def test_outcomes_of_all_cases_are_sure(text: str, severity: str) -> None:

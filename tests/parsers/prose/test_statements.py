@@ -257,3 +257,15 @@ def test_some_of_the_applications() -> None:
     text = "收到依申请公开5件。在受理的5件申请中，5件为网上申请，且1件申请不属于公开范围。1件申请属于其他部门职能。"
     assert {s.value for s in read(text) if s.name == "nar.received" and not s.ambiguous} == {5}
     assert all(sum(int(part.value or 0) for part in s.parts) == 5 for s in read(text) if s.kind == "sum")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "经公开属性认定，主动公开58份，依申请公开23份，不予公开136份。",
+        "其中公开属性为主动公开的85份、依申请公开的142份、不予公开的37份。",
+    ],
+)
+def test_documents_by_their_attribute_are_no_outcomes(text: str) -> None:
+    """This test ensures that what documents are marked with when they are made counts no applications."""
+    assert not [s.name for s in read(text) if s.name in ("nar.denied", "nar.received")]
