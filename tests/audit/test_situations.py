@@ -173,6 +173,26 @@ SITUATIONS = [
         history=MERGED,
     ),
     Situation(
+        "reform: area redrawn under the same name",
+        years(SIX, carried(9, 2)),
+        years(SIX, carried(9, 2)),
+        "XY-002",
+        history=History((Change("柳泉镇", 2024, "merged", ("青石乡",)),)),
+    ),
+    Situation(
+        "reform: another scope, from its own figures to all of the area",
+        years(SIX, carried(90, 12), bodies=(COUNTY, COUNTY)),
+        years(SIX, carried(90, 12), bodies=(COUNTY, COUNTY)),
+        "XY-002",
+        history=History((Change(COUNTY, 2024, "scope"),)),
+    ),
+    Situation(
+        "reform: another scope, as the two prefaces say",
+        [paper(SIX, body=COUNTY, preface=OWN), paper(carried(90, 12), body=COUNTY, year=2024, preface=WHOLE)],
+        [paper(SIX, body=COUNTY, preface=WHOLE), paper(carried(90, 12), body=COUNTY, year=2024, preface=WHOLE)],
+        "XY-002",
+    ),
+    Situation(
         "reform: renamed, and what was carried went along",
         years(SIX, carried(2, 0), bodies=CULTURE),
         years(SIX, carried(9, 2), bodies=CULTURE),

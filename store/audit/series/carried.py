@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from forms.bodies import government_of
 from forms.rules import Rule
 from parsers.report import Report
 from store.audit.checks.registry import check, result
 from store.audit.evaluate import MissingEvidence, View
 from store.audit.finding import RuleResult, Severity
+from store.audit.peers.county import said_scope
 from store.audit.series.pair import MILDER, compared, last_figure, last_report, this_figure, year_in_doubt
 
 _BALANCE = tuple(f"t3.{row}.total" for row in ("new_received", "carried_in", "results_total", "carried_out"))
@@ -16,10 +18,17 @@ GROUPS = ("reconsideration", "litigation_direct", "litigation_after_reconsiderat
 
 
 def _year_before(seen: View) -> Report:
-    """Last year's report, if both years are sure. Raises ``MissingEvidence``."""
+    """Last year's report, if both years are sure and it does not say that it covers something else.
+
+    Raises:
+        MissingEvidence: there is none that could be compared with.
+
+    """
     last = last_report(seen)
     if year_in_doubt(seen.report) or year_in_doubt(last):
         raise MissingEvidence("not_applicable", "the year of one of the two reports is in doubt (STR-010)")
+    if government_of(last.body) and {said_scope(seen.report), said_scope(last)} == {"own_only", "whole_area"}:
+        raise MissingEvidence("not_applicable", "one report covers its own figures, the other the whole area")
     return last
 
 
