@@ -79,10 +79,10 @@ _COMPARED = re.compile(
     r"(?:相较于?|相比于?|较之|[较比与同和])(?:(?:19|20)\d\d年度?|上一?年度?|前一?年|去年|往年)(?:同期)?(?:的|为|时)?(?:数量|总数|总量)?$"
 )
 _THEN_CHANGED = re.compile(
-    r"^(?:相比|比较)?(?:，)?(?:同比|净|均|约|大幅|明显|略有)*(?:[增减多少升降]|上升|上涨|下降|提高|提升|回落)"
+    r"^）?(?:相比|比较)?(?:，)?(?:同比|净|均|约|大幅|明显|略有)*(?:[增减多少升降]|上升|上涨|下降|提高|提升|回落)"
 )
 _CHANGE = re.compile(
-    r"^(?:相比|比较|同比|净|均|约|大幅|明显|略有|数量|总量|，)*(?:增加|增长|减少|下降|上升|上涨|回落|降低|提高|提升|增|减|多|少|降|升)"
+    r"^）?(?:相比|比较|同比|净|均|约|大幅|明显|略有|数量|总量|，)*(?:增加|增长|减少|下降|上升|上涨|回落|降低|提高|提升|增|减|多|少|降|升)"
     r"(?:了|约|近|达|为)*$"
 )
 _FROM_TAIL = re.compile(r"[由从][^，。；]{0,8}$")
@@ -142,7 +142,8 @@ def read_figures(sentence: Sentence, numbers: Sequence[Number], setting: Setting
         if _CHANGE.match(left) and any(figure.role == "from" or figure.when == "last" for figure in out[-2:]):
             out.append(Figure(number, left, right, "growth"))
             continue
-        compared = _COMPARED.search(left) and _THEN_CHANGED.match(text[number.end : number.end + 8])
+        compared = _COMPARED.search(left or _before_bracket(text, number.start))
+        compared = compared and _THEN_CHANGED.match(text[number.end : number.end + 8])
         if compared or moved_from(left, text[number.end : number.end + 8]):
             before = None if setting.year is None else setting.year - 1
             out.append(Figure(number, left, right, "from", when="last", year=before))
@@ -176,6 +177,11 @@ def _with_years(
         when: When = "unknown" if own is None else "this" if year == own else "last" if year == own - 1 else "other"
         figures[places[id(numbers[position])]] = replace(first, number=numbers[position], when=when, year=year)
     return figures
+
+
+def _before_bracket(text: str, at: int) -> str:
+    """The words before the bracket that a figure begins: 比2022年（32件）多8件."""
+    return text[max(0, at - 20) : at - 1] if text[at - 1 : at] == "（" else ""
 
 
 def _labels(text: str, numbers: Sequence[Number], position: int) -> tuple[str, str]:
@@ -345,7 +351,9 @@ def _list_head(text: str, at: int, stops: str = "，,；;。：") -> str:
 
 #: 尚有3件申请…，结转至下一年度: what is left of the applications, not what was received.
 _REST = re.compile(r"(?:尚有|还有|剩余|其余|余下|另有|剩下|仍有)(?:的)?$")
-_LATER = re.compile(r"(?:(?!无|没有)[^。；;0-9]){0,40}?(?:结转|转结|转入|顺延|转)(?:至|到|入)?(?:下一?年|次年|明年)")
+_LATER = re.compile(
+    r"(?:(?!无|没有)[^。；;0-9]){0,40}?(?:结转|转结|转入|顺延|转)(?:至|到|入)?(?:下一?年|次年|明年|20\d\d年)"
+)
 _CARRIED_OUT = next(rule for rule in RULES if rule.name == "nar.carried_out")
 _HANDLED = frozenset({"nar.carried_in", "nar.carried_out", "nar.closed", "nar.received"})
 _BUSINESS = re.compile(

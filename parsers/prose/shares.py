@@ -39,7 +39,7 @@ _OWN_BASE = re.compile(
 )
 _OTHER_BASE = re.compile(r"全[市县区省国州旗]|同期|同类|行业|系统")
 _RATE = re.compile(
-    r"(?P<label>[\u4e00-\u9fff]{0,12}率)(?:均|都|分别|也|已|为|是|达到了?|达|保持|保持在|实现|继续保持|约|高达|超过|：|:|在|提升至|提高到|上升至)*$"
+    r"(?P<label>[\u4e00-\u9fff]{0,12}(?:率|满意度))(?:均|都|分别|也|已|为|是|达到了?|达|保持|保持在|实现|继续保持|约|高达|超过|：|:|在|提升至|提高到|上升至)*$"
 )
 #: 占办结总数9件的65.56%: the whole is named with its figure, the part stands before it.
 _NAMED_WHOLE = re.compile(r"^(?:、|，)?(?:均|约|各)?(?:共)?占[^，。；：%]{0,16}$")
@@ -154,7 +154,7 @@ def _growth(text: str, figures: Sequence[Figure], position: int) -> Percentage:
     """
     figure = figures[position]
     part = _before(figures, position)
-    head = _COMPARING.split(figure.left)[0]
+    head = _COMPARING.split(figure.left.lstrip("）"))[0].rstrip("多少增减升降")
     sure = not head or _SAME_COUNT.match(head) is not None
     base = _base_of_growth(text, figures, position)
     if base is not None and (now := tuple(_this_year(figures, position, base))):

@@ -55,7 +55,9 @@ _OTHER_DOING = re.compile(
     r"(?:共|并|全年|累计|又|再)*(?:清理|废止|修订|修改|审核|审查|备案|组织|开展|举办|召开|办理|办结|答复|处理|整改|培训|接待|受理|收到|转载|作出|发出|印发|发放)"
 )
 _NOTHING_ELSE = re.compile(r"[，,；;]除(?:此|这)[^，。；]{0,6}外[^，。；]{0,4}(?:没有|无|未)")
-_TOTAL_WORD = re.compile(r"(?:总计|合计|共计|总数|总量)(?:[^，。；]{0,10})$")
+_TOTAL_WORD = re.compile(
+    r"(?:总计|合计|共计|总数|总量)(?:[^，。；]{0,10})$|^共(?:公开|发布|推送|公示|承办|办理|收到|举办|开展)"
+)
 
 
 def read_breakdowns(text: str, figures: Sequence[Figure]) -> list[Breakdown]:
@@ -237,7 +239,13 @@ def _closure(text: str, figures: Sequence[Figure], here: Sequence[int], word: st
     if word in ("：", ":") or word.startswith(("分别", "具体为", "具体是", "即", "按")):
         before = text[: figures[here[0]].number.start]
         return "open" if re.search(r"主要|包括|涉及|如[：:]|等[：:]", before[-24:]) else "closed"
-    return "open"
+    # 包括a、b和其他c leaves nothing out
+    return "among" if word in _INCLUDING and THE_REST.search(figures[here[-1]].left) else "open"
+
+
+_INCLUDING = frozenset({"包括", "包含", "涵盖", "含", "具体包括", "主要包括", "主要有"})
+#: The last part of a list that is all that the others are not.
+THE_REST = re.compile(r"其[他它余](?!组织|单位|部门|机构|主体)|剩余|余下")
 
 
 def _value(figures: Sequence[Figure], position: int) -> int | None:
@@ -394,7 +402,10 @@ def _trailing(
             if respective := _told_respectively(text, figures, counts[:place], before):
                 yield Breakdown(total, respective, "closed", "总计")
             elif listed := _listed_before(text, figures, counts[:place], total, found):
-                yield Breakdown(total, listed, "closed", "总计")
+                # 共公开900条 may count more than what stands before it
+                only = _ONLY_TOTAL.match(_clause_head(text, figures[total]))
+                sums = only is not None and only.group("word") != "共"
+                yield Breakdown(total, listed, "closed" if sums else "among", "总计")
 
 
 def _told_respectively(
@@ -414,7 +425,8 @@ def _told_respectively(
 
 #: 共计294件 says of itself no more than that it adds up what stands before it.
 _ONLY_TOTAL = re.compile(
-    r"^(?:[两三四五六七八]项|两者|三者|以上|上述)?(?:共计|合计|总计|共)(?:为|是|有|共|收取|收费|金额|信息处理费)*$"
+    r"^(?:[两三四五六七八]项|[两三]者|以上|上述|(?:政务)?新媒体|各?平台)?(?P<word>共计|合计|总计|共)"
+    r"(?:为|是|有|共|收取|收费|金额|信息处理费|公开|发布|推送|公示|承办|办理|收到|举办|开展|各类|政府|政务|申请|建议|提案|信息)*$"
 )
 _NEXT_PART = re.compile(r"^[、，,和及与以]+[^。；;：:，,（）()]{1,16}$")
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from forms.rules import Rule
 from parsers.prose.arithmetic import OUTCOMES, ShareResult, share_fit, shares_total, sum_holds
 from parsers.prose.statement import Part, Statement
+from parsers.prose.sums import THE_REST
 from store.audit.checks.registry import check, result
 from store.audit.evaluate import View, as_value, in_range
 from store.audit.finding import RuleResult, Severity
@@ -74,6 +75,10 @@ def sum_result(rule: Rule, told: Said, statement: Statement, milder: bool = Fals
         return RuleResult(rule.code, binding, "undecided", reason="; ".join(statement.doubts) or "not a sure list")
     severity: Severity | None = None
     if found.verdict == "exceeds" and not _certain_excess(statement):
+        if _OVERLAP.search(statement.sentence):
+            return RuleResult(
+                rule.code, binding, "pass", (), found.total, found.added, "the text says that parts overlap"
+            )
         severity = "warning"
     elif found.verdict == "short" and not (_ends_with_the_rest(statement) and _of_categories(statement)):
         if not _looks_complete(statement, found.total, found.added):
@@ -113,7 +118,6 @@ _WAYS = re.compile(
 )
 _OVERLAP = re.compile(r"同时|重复|交叉|重叠|兼|分别在|不同(?:渠道|平台)|多(?:渠道|平台)")
 _ITEM_AFTER_ITEM = re.compile(r"^([，,、；;]|[、，]?(?:以及|和|及))[^，,、；;。：:（）()0-9]{1,18}$")
-_THE_REST = re.compile(r"其[他它余](?!组织|单位|部门|机构|主体)|剩余|余下")
 
 
 def _of_categories(statement: Statement) -> bool:
@@ -134,7 +138,7 @@ def _of_categories(statement: Statement) -> bool:
 
 def _ends_with_the_rest(statement: Statement) -> bool:
     """Whether the last part is all that the others are not (其他374条): such a list leaves nothing out."""
-    return statement.closure == "among" and _THE_REST.search(statement.parts[-1].label) is not None
+    return statement.closure == "among" and THE_REST.search(statement.parts[-1].label) is not None
 
 
 def _looks_complete(statement: Statement, total: int | Decimal, added: int | Decimal) -> bool:
@@ -378,7 +382,7 @@ def _share(rule: Rule, told: Said, statement: Statement, fit: ShareResult) -> Ru
 
 @check("text_shares_total")
 def text_shares_total(rule: Rule, seen: View) -> Iterator[RuleResult]:
-    """NAR-018: the shares of a list whose parts add up to its total add up to 100."""
+    """NAR-018: the shares of a list whose parts add up to its total, or that ends with the rest, add up to 100."""
     told = said(seen)
     found = False
     for listed in told.of_kind("sum"):
@@ -414,11 +418,59 @@ def text_shares_total(rule: Rule, seen: View) -> Iterator[RuleResult]:
             ),
             quotes=tuple(told.quote(s) for s in shares),
         )
+    for shares in _bare_shares(told):
+        found = True
+        yield _bare_total(rule, told, shares)
     if not found:
         yield result(rule, "not_applicable", reason="no closed list of shares")
 
 
-_BOUNDED = re.compile(r"(?:办结|答复|公开|回复|及时|满意|办复|准确|受理)率$")
+_ONE_KIND = re.compile(r"^[^占，。；：]{1,20}(?:约)?占(?:比|总数|全部|总量|的|申请|信息)*(?:约|达|为)?$")
+
+
+def _bare_shares(told: Said) -> Iterator[list[Statement]]:
+    """Three or more shares in a row without figures of their own: 甲占45%，乙占30%，其他占25%."""
+    group: list[Statement] = []
+    for share in told.of_kind("share"):
+        follows = group and share.sentence == group[-1].sentence and share.section == group[-1].section
+        between = told.between(group[-1], share) if follows else "；"
+        full = shares_total(group)
+        if "；" in between or (full is not None and abs(full[0] - 100) <= full[1]):
+            if len(group) >= 3:
+                yield group
+            group = []
+        group = [*group, share] if share.value is not None and _ONE_KIND.match(share.label) else []
+    if len(group) >= 3:
+        yield group
+
+
+def _bare_total(rule: Rule, told: Said, shares: list[Statement]) -> RuleResult:
+    total = shares_total(shares)
+    binding = f"shares@{shares[0].section}:{shares[0].span[0]}"
+    if total is None or any("其中" in share.label or share.when != "this" for share in shares):
+        return RuleResult(rule.code, binding, "undecided", reason="the shares may be of several wholes")
+    added, tolerance = total
+    if THE_REST.search(shares[-1].label) is None or abs(added - 100) <= tolerance:
+        return RuleResult(rule.code, binding, "pass", reason="the shares add up, or nothing says that they must")
+    first, last = told.excerpt(shares[0]), told.excerpt(shares[-1])
+    return RuleResult(
+        rule.code,
+        binding,
+        "fail",
+        expected=100,
+        actual=added,
+        detail=(
+            f"“{first}”至“{last}”：各项占比相加为 {added}%，不是 100%。",
+            f"“{first}” to “{last}”: the shares add up to {added} per cent, not 100.",
+        ),
+        quotes=tuple(told.quote(s) for s in shares),
+    )
+
+
+_BOUNDED = re.compile(
+    r"(?:办结|答复|公开|回复|及时|满意|办复|准确|受理|解读|覆盖|知晓|合格|公示|备案|更新|规范|维持|纠错|胜诉|败诉|出庭|应诉|响应|整改|采纳|处置|解决|达标"
+    r"|录入|上传|参训|到课|按期|按时|归档|审查|通过|一致|正确|差错|错误)率$|满意度$"
+)
 _OF_A_GOAL = re.compile(r"目标|任务|计划|增长|上年|去年")
 
 

@@ -83,27 +83,33 @@ _TIME_AND_PLACE = re.compile(
 
 
 def _published_twice(rule: Rule, told: Said) -> Iterator[RuleResult]:
-    """Two figures of what was published that differ as by a slip, in sentences that name it alike.
+    """Two figures of what was published or held, in two sentences that name it alike.
 
-    The same words make it a contradiction; words of which one takes in the other (公开信息, 子栏目公开信息), a warning.
+    Figures that differ as by a slip contradict each other where the words are the same, and are a warning where
+    some words take in the others (公开信息, 子栏目公开信息). Without a slip only the same words, both for the whole
+    year, are shown.
     """
-    some = [s for s in told.firm(*_PUBLISHED) if s.value is not None and s.value >= 100]
+    some = [s for s in told.firm(*_PUBLISHED, *_DONE_ONCE) if s.value]
     for place, first in enumerate(some):
         for second in some[place + 1 : place + 1 + _MOST]:
-            one, two = (_TIME_AND_PLACE.sub("", s.label) for s in (first, second))
-            apart = first.sentence != second.sentence or (first.section, first.paragraph) != (
-                second.section,
-                second.paragraph,
-            )
-            same = first.name == second.name or {first.name, second.name} == _AT_LARGE
-            alike = same and (one in two or two in one)
-            if not (alike and apart and first.unit == second.unit and _slipped(first, second)):
+            if first.value == second.value or first.unit != second.unit or _one_sentence(first, second):
                 continue
-            severity: Severity | None = None if one == two and len(one) >= _NAMED else "warning"
-            # the same words, whatever they mean, name the same thing
-            yield replace(_twice(rule, told, first, second, (), severity), rests=())
+            one, two = (_TIME_AND_PLACE.sub("", s.label) for s in (first, second))
+            alike = first.name == second.name or {first.name, second.name} == _AT_LARGE
+            named = alike and one == two and len(one) >= _NAMED
+            if alike and (one in two or two in one) and _slipped(first, second):
+                # the same words, whatever they mean, name the same thing
+                yield replace(_twice(rule, told, first, second, (), None if named else "warning"), rests=())
+            elif named and all(_WHOLE_YEAR.search(told.clause(s)) for s in (first, second)):
+                yield _twice(rule, told, first, second, (), "warning")
 
 
+def _one_sentence(first: Statement, second: Statement) -> bool:
+    return (first.section, first.paragraph, first.sentence) == (second.section, second.paragraph, second.sentence)
+
+
+_WHOLE_YEAR = re.compile(r"全年|本年|今年|当年|一年来|(?:19|20)\d\d年")
+_DONE_ONCE = ("nar.training", "nar.interpretations")
 _AT_LARGE = {"nar.disclosed", "nar.published"}
 #: Bound on hostile text: figures that one is compared with. And how many characters name a subject.
 _MOST, _NAMED = 40, 4
@@ -111,6 +117,8 @@ _MOST, _NAMED = 40, 4
 
 def _slipped(first: Statement, second: Statement) -> bool:
     one, two = _exactly(first), _exactly(second)
+    if min(one, two) < 100:
+        return False
     return mistyped(one, two) in TELLING or (one != two and sorted(str(one)) == sorted(str(two)))
 
 

@@ -186,6 +186,10 @@ class Said:
         last = min((at for c in _STOPS if (at := text.find(c, end)) >= 0), default=len(text))
         return text[first:last]
 
+    def between(self, first: Statement, second: Statement) -> str:
+        """The words of a section between two statements of it."""
+        return self.text(first.section)[first.span[1] : second.span[0]]
+
     def part(self, statement: Statement) -> tuple[str, str]:
         """In which of the six sections a statement stands, as messages say it; empty where it is none of them."""
         number = _SIX.find(statement.section)

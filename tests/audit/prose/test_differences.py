@@ -42,3 +42,33 @@ def test_a_difference_that_fits_no_figure_is_found(text: str) -> None:
     (finding,) = [f for f in told(telling(text)) if f.code == "NAR-021"]
     assert finding.severity == "warning"
     assert "→" in finding.zh
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("申请内容为征地拆迁占45%，宅基地占30%，惠农补贴占15%，其他占20%。", True),
+        ("申请内容为征地拆迁占45%，宅基地占30%，惠农补贴占15%，其他占10%。", False),
+        ("申请人中男性占53.7%，村民占81.8%，老人占20.3%。", False),  # properties of one whole
+        ("网上占60%，信函占30%，当面占10%，自然人占85%，组织占15%。", False),  # two lists
+        ("重点领域占45%，其中财政占30%，民生占50%，其他占20%。", False),
+    ],
+)
+def test_bare_shares_add_up_where_the_last_is_the_rest(text: str, found: bool) -> None:
+    """This test ensures that shares without figures are added only where the list says that nothing is left out."""
+    assert ("NAR-018" in {f.code for f in told(telling(text))}) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("政策解读率达到105%。", True),
+        ("群众满意度达102%。", True),
+        ("培训覆盖率100%。", False),
+        ("发布任务完成率为120%。", False),
+        ("访问量增长率为120%。", False),
+    ],
+)
+def test_rates_that_cannot_exceed_a_hundred(text: str, found: bool) -> None:
+    """This test ensures that rates of a part of a whole are bounded, and growth and goals are not."""
+    assert ("NAR-019" in {f.code for f in told(telling(text))}) == found
