@@ -67,6 +67,11 @@ def read_identity(document: Document, blocks: Sequence[Block], url: str | None, 
         provenance["period"] = "text"
     published = _published(document, paragraphs, hints, provenance)
     year = _year(parsed, period, published, url, hints, provenance)
+    if part := part_of_year(parsed.text):
+        # A bulletin of a half or quarter is no report on its year, and never an edition of the one that is.
+        year = None
+        provenance.pop("year", None)
+        doubts.append(Doubt("", "part-of-year", part))
     body = _body(document, paragraphs, parsed, hints, provenance)
     _disagreements(parsed, period, year, body, hints, doubts)
     return Identity(title, body, year, period, published, provenance, tuple(doubts))
@@ -236,8 +241,6 @@ def _disagreements(
         doubts.append(Doubt("", "year-title-and-period-differ", f"{parsed.year} {period[0]} {period[1]}"))
     if words := injected_words(parsed.text):
         doubts.append(Doubt("", "foreign-words-in-title", words))
-    if part := part_of_year(parsed.text):
-        doubts.append(Doubt("", "part-of-year", part))
     if year is None:
         doubts.append(Doubt("", "year-unknown"))
     if not body:

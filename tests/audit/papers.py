@@ -154,7 +154,7 @@ def judged(reports: Sequence[Report], history: History = NO_HISTORY, *, crawled:
     members = [Member(SITE, normal_body(one.body), one, str(at)) for at, one in enumerate(reports)]
     years = {m.body: frozenset(o.report.year for o in members if o.body == m.body and o.report.year) for m in members}
     known = Known({member.body: member.report.body for member in members}, years, {}, crawled)
-    found_years = sorted({one.year for one in reports if one.year is not None})
+    found_years = sorted({one.year for one in reports}, key=lambda year: year or 0)
     cohorts = [Cohort("c", year, [m for m in members if m.report.year == year], known) for year in found_years]
     (found,) = [
         audit_report(one.report, context).findings for one, context in gathered(cohorts, history) if one is members[-1]

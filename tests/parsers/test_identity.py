@@ -146,3 +146,11 @@ def test_year_of_the_address() -> None:
     """This test ensures that the address gives the year only after everything else."""
     report = read(*SIX, url="http://h.cn/xxgkAnnualReport.jsp?area=1&fbtime=2021")
     assert (report.year, report.provenance["year"]) == (2021, "address")
+
+
+@pytest.mark.parametrize("part", ["上半年", "第三季度"])
+def test_a_bulletin_of_a_part_of_the_year_is_on_no_year(part: str) -> None:
+    """This test ensures that a half-year's bulletin is no edition of the year's report: it has a body and no year."""
+    report = read(f"甲县乙镇2022年{part}政府信息公开工作报告", *SIX, hints={"year": "2022"})
+    assert (report.body, report.year) == ("乙镇", None)
+    assert "part-of-year" in {doubt.why for doubt in report.doubts}

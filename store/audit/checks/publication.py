@@ -27,8 +27,6 @@ def _year_in_doubt(seen: View) -> str:
         return "the report year was only guessed"
     if any(doubt.why in ("year-title-and-period-differ", "year-differs-from-site") for doubt in report.doubts):
         return "the report names several years (STR-010)"
-    if any(doubt.why == "part-of-year" for doubt in report.doubts):
-        return "its title names a part of the year: no annual report"
     return ""
 
 
