@@ -44,6 +44,11 @@ class Place:
         cuts.append(len(self.masked))
         return tuple((before + 1, after) for before, after in pairwise(cuts) if after > before + 1)
 
+    def in_closed_bracket(self, at: int) -> bool:
+        """Whether ``at`` is inside a bracket that is closed before the statement: it is about the figure before it."""
+        opened, closed = self.masked.rfind("（", 0, at), self.masked.rfind("）", 0, at)
+        return opened > closed and 0 <= self.masked.find("）", at) < self.start
+
 
 def place_of(text: str, statement: Statement, year: int | None) -> Place | None:
     """The place of ``statement`` in the ``text`` of its section; ``None`` where it is not found there."""

@@ -15,7 +15,7 @@ _REMEDY = re.compile(r"复议|诉讼|应诉")
 _ANY = re.compile(r"")
 _OUTCOME = ("applications", "closed", "outcomes")
 _KINDS = ("applications", "closed", "applicants", "channels")
-_ALL = ("applications", "carried", "closed", "outcomes", "applicants", "channels")
+_ALL = ("applications", "carried", "closed", "extended", "outcomes", "applicants", "channels")
 
 
 class Family(NamedTuple):
@@ -37,9 +37,9 @@ _FAMILIES = {
     ),
     **dict.fromkeys(
         ("nar.already_public", "nar.not_this_organ", "nar.not_exist"),
-        Family(_OUTCOME, APPLICATION, (*_ALL, "extended")),
+        Family(_OUTCOME, APPLICATION, _ALL),
     ),
-    "nar.closed_extended": Family(("applications", "closed", "extended"), APPLICATION, (*_ALL, "extended")),
+    "nar.closed_extended": Family(("applications", "closed", "extended"), APPLICATION, _ALL),
     **dict.fromkeys(
         ("nar.natural", "nar.orgs", "nar.other_orgs", "nar.commercial"),
         Family(("applications", "applicants"), APPLICATION, _KINDS),

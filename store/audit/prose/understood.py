@@ -21,6 +21,7 @@ from store.audit.finding import RuleResult
 from store.audit.prose.clauses import Place, compact, mask, place_of
 from store.audit.prose.families import APPLICATION, SURE, family, narrows
 from store.audit.prose.lists import well_formed
+from store.audit.prose.names import names_of
 from store.audit.prose.said import Said, said
 
 #: 收到的40件申请均已答复: a closing remark about every one of them.
@@ -94,7 +95,13 @@ def not_understood(told: Said, statement: Statement) -> Left:
     if statement.kind in ("none", "claim"):
         words = (*words, "none", "remedies")
     _, subject, governing = families[-1]
-    asked = _Asked(place, ("anywhere", *words), ("anywhere", *governing), subject, bodies(told.seen.report.body))
+    asked = _Asked(
+        place,
+        ("anywhere", *words),
+        ("anywhere", *governing, "none"),
+        subject,
+        names_of(told.seen.report.body, told.whole_area),
+    )
     own = list(asked.own())
     left = [*own, *asked.before(), *asked.after()]
     if not (SURE if subject is APPLICATION else subject).search(place.masked):
@@ -137,7 +144,7 @@ class _Asked:
         named = (a for a, b in place.clauses if a < place.end and self.subject.search(place.masked, a, b))
         head = max(named, default=0)
         for first, last in place.clauses:
-            if last <= place.start:
+            if last <= place.start and not place.in_closed_bracket(first):
                 yield from self.left(place.masked[first:last], self.governing if head <= first else _EVERYTHING, True)
 
     def after(self) -> Iterator[str]:
@@ -150,7 +157,7 @@ class _Asked:
             text = place.masked[first:last]
             about = _ABOUT.match(text) and not _OF_DISCLOSURE.search(own)
             if near and (about or _MODIFIES.match(text)):
-                yield from self.left(text, (*self.words, "carried"), True)
+                yield from self.left(text, (*self.words, "carried", "none"), True)
             late = _ON_TIME.search(own) and _LATE.search(text)
             if late or (_AMONG.match(text) and _OF_DISCLOSURE.search(text) and not _OF_DISCLOSURE.search(own)):
                 yield text
@@ -179,20 +186,3 @@ def _inherited(told: Said, statement: Statement, asked: _Asked) -> Iterator[str]
         yield _NAMELESS
     elif heading:
         yield from asked.left(mask(heading, year), _EVERYTHING, True)
-
-
-_KINDS = ("自治县", "自治州", "街道", *"省市县区州旗镇乡局", "委员会", "办公室", "厅", "中心")
-
-
-def bodies(name: str) -> frozenset[str]:
-    """How a report calls its own body: its name, the ends of it, 我镇, 全镇, 镇政府."""
-    short = name.replace("人民政府", "")
-    own = {short, *(short[place:] for place in range(1, len(short) - 2))}
-    out = {name, *own, *(f"{one}政府" for one in own), *(f"{one}人民政府" for one in own)}
-    kind = next((kind for kind in _KINDS if short.endswith(kind)), "")
-    if kind:
-        last = kind if kind == "街道" else kind[-1]
-        out |= {f"{who}{end}" for who in "我本该全" for end in (kind, last)}
-        if "政府" in name or kind in ("镇", "乡"):
-            out |= {f"{last}政府", f"{last}人民政府", f"我{last}政府", f"{last}本级"}
-    return frozenset(one for one in out if len(one) > 1)
