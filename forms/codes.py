@@ -32,9 +32,9 @@ def words_of_code(kind: Kind, code: str) -> tuple[str, str]:
 
 
 def failure_line(code: str, message: str) -> str:
-    """Why something failed, in one line: in Chinese, then the code and the details in English."""
+    """Why something failed, in one line: the code, its words in Chinese, and the details in English."""
     zh, _ = words_of_code("failures", code)
-    return f"{code}: {message}" if zh == code else f"{zh} · {code}: {message}"
+    return f"{code}: {message}" if zh == code else f"{code}: {zh} · {message}"
 
 
 def error_dict(code: str, message: str) -> dict[str, str]:

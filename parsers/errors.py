@@ -8,6 +8,7 @@ ReadError                 a document could not be read
 ├── DamagedFile           truncated or malformed beyond reading
 ├── EncryptedFile         a password is needed
 ├── EmptyDocument         readable, but without any text or table
+├── NotAReport            readable, and not one word of it is about open government information
 └── LimitExceeded         a bound on size, ratio, count or time was reached
 
 A batch reports the error and goes on; ``code`` is stable and appears in the JSON output.
@@ -62,6 +63,12 @@ class EmptyDocument(ReadError):
     """The document has no text and no table."""
 
     code = "empty-document"
+
+
+class NotAReport(ReadError):
+    """The document is no annual report on open government information: not one word of it is about the matter."""
+
+    code = "not-a-report"
 
 
 class LimitExceeded(ReadError):

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from forms.forms import expected_form
+from parsers.belonging import held_to_be_one
 from parsers.checksum import settle
 from parsers.document import Block, Document, Grid
 from parsers.errors import OcrMissing
@@ -61,7 +62,8 @@ def parse(
     pages of an article that its portal split, each with its charset; together they are one report.
 
     Where the tables of a page are pictures, ``fetch`` gives their bytes and ``scan`` recognises them; a page that is
-    nothing but pictures raises ``OcrMissing`` where the recogniser is not installed.
+    nothing but pictures raises ``OcrMissing`` where the recogniser is not installed. What is no report at all raises
+    ``NotAReport``, or has that as a doubt (:mod:`parsers.belonging`).
     """
     name = path or (urlsplit(url).path if url else "")
     document = read(payload, name=name, charset=charset)
@@ -71,7 +73,7 @@ def parse(
     report = read_report(document, source, hints or {})
     lost = [doubt for doubt in report.doubts if doubt.why in _PICTURED]
     if not lost or not document.pictures:
-        return report
+        return held_to_be_one(document, report)
     try:
         return read_report(with_pictures(document, fetch, scan), source, hints or {})
     except OcrMissing:

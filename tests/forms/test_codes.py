@@ -74,7 +74,7 @@ def test_words_are_in_both_languages(kind: str) -> None:
 
 def test_lines() -> None:
     """This test ensures that a code is told in words, and what has none stands for itself."""
-    assert failure_line("damaged-file", "no zip") == "文件损坏或不完整 · damaged-file: no zip"
+    assert failure_line("damaged-file", "no zip") == "damaged-file: 文件损坏或不完整 · no zip"
     assert failure_line("unheard-of", "x") == "unheard-of: x"
     assert doubt_line("scan:3") == "第3页由扫描识别得来 · page 3 was recognised from a scan"
     assert doubt_line("a private-use character / 私用区字符") == "a private-use character / 私用区字符"

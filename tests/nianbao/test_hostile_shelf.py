@@ -29,7 +29,7 @@ GOOD = {
     "good.ofd": write_ofd(sample(3), "glyphs"),
     "good.xlsx": write_xlsx(sample(5), "each"),
 }
-_NAMED = {"damaged-file", "encrypted-file", "limit-exceeded", "unsupported-format", "empty-document"}
+_NAMED = {"damaged-file", "encrypted-file", "limit-exceeded", "unsupported-format", "empty-document", "not-a-report"}
 
 
 @dataclass
