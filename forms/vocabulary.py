@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 
@@ -21,21 +20,22 @@ def _words(names: tuple[str, ...]) -> tuple[frozenset[str], int]:
     return found, max(map(len, found))
 
 
-def unknown(text: str, names: Iterable[str], more: Iterable[str] = ()) -> list[str]:
+@lru_cache(maxsize=4096)
+def unknown(text: str, names: tuple[str, ...], more: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """What of ``text`` is made of no words of the groups ``names`` or of ``more``: runs of characters, in order.
 
-    The text is cut into words so that as few characters as possible are left over.
+    The text is cut into words so that as few characters as possible are left over. One clause is asked again for each
+    figure of its sentence, so answers are kept.
     """
-    known, longest = _words(tuple(names))
-    extra = frozenset(more)
-    longest = max(longest, max(map(len, extra), default=0))
+    known, longest = _words(names)
+    longest = max(longest, max(map(len, more), default=0))
     size = len(text)
     # cost[i]: fewest characters not understood from i on; step[i]: length of the word taken there, 0 for none
     cost, step = [0] * (size + 1), [0] * (size + 1)
     for at in range(size - 1, -1, -1):
         cost[at] = cost[at + 1] + 1
         for length in range(1, min(longest, size - at) + 1):
-            if cost[at + length] < cost[at] and ((word := text[at : at + length]) in known or word in extra):
+            if cost[at + length] < cost[at] and ((word := text[at : at + length]) in known or word in more):
                 cost[at], step[at] = cost[at + length], length
     out: list[str] = []
     at, fresh = 0, True
@@ -47,4 +47,4 @@ def unknown(text: str, names: Iterable[str], more: Iterable[str] = ()) -> list[s
             out.append("")
         out[-1] += text[at]
         at, fresh = at + 1, False
-    return out
+    return tuple(out)

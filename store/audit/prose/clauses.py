@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from parsers.prose.numbers import find_numbers
@@ -54,12 +54,17 @@ def place_of(text: str, statement: Statement, year: int | None) -> Place | None:
     """The place of ``statement`` in the ``text`` of its section; ``None`` where it is not found there."""
     offset = statement.paragraph
     before: list[Sentence] = []
-    for sentence in read_sentences(text[offset:].partition("\n")[0]):
+    for sentence in _sentences(text[offset:].partition("\n")[0]):
         if statement.span[0] < offset + sentence.start + len(sentence.raw):
             start, end = compact(sentence, statement.span, offset)
             return Place(sentence, tuple(before), mask(sentence.compact, year), start, end)
         before.insert(0, sentence)
     return None
+
+
+@lru_cache(maxsize=64)
+def _sentences(line: str) -> tuple[Sentence, ...]:
+    return tuple(read_sentences(line))
 
 
 def compact(sentence: Sentence, span: tuple[int, int], offset: int) -> tuple[int, int]:
@@ -71,6 +76,7 @@ def compact(sentence: Sentence, span: tuple[int, int], offset: int) -> tuple[int
     return (inside[0], inside[-1] + 1) if inside else (0, len(sentence.compact))
 
 
+@lru_cache(maxsize=256)
 def mask(text: str, year: int | None) -> str:
     """``text`` as :attr:`Place.masked`; a year that is neither the report's nor next to it stays."""
     for number in find_numbers(text):

@@ -128,6 +128,22 @@ class Said:
 
     def unsure(self, statement: Statement) -> str:
         """Why no accusation may rest on the statement; empty where one may."""
+        known = self._unsure.get(id(statement))
+        if known is None:
+            known = self._why(statement)
+            if id(statement) in self._own:  # not one that a rule made of it and throws away
+                self._unsure[id(statement)] = known
+        return known
+
+    @cached_property
+    def _unsure(self) -> dict[int, str]:
+        return {}
+
+    @cached_property
+    def _own(self) -> frozenset[int]:
+        return frozenset(map(id, self.statements))
+
+    def _why(self, statement: Statement) -> str:
         if statement.ambiguous or statement.doubts:
             return "; ".join(statement.doubts) or "the text may be read in several ways"
         known = family(statement.name)
