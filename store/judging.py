@@ -2,17 +2,17 @@
 
 Of each report its facts are kept (:mod:`store.facts`); those that are not valid any more are worked out first. A cohort
 is then looked at through facts alone: where nothing beside a report changes what is said of it
-(:mod:`store.audit.quiet`), its findings are those of its facts. The other reports are read and asked every rule, beside
-the reports of their county; so are all of a cohort in which a person stated a value. A report that is gone by then (a
-load beside the audit) waits for the next audit. Either way the findings are those
-of :func:`store.audit.audit.audit_report` on the report in its context.
+(:mod:`store.audit.quiet`), its findings are those of its facts. The other reports are read and asked the rules that may
+say more, most of them beside last year's report and a twin alone, some beside all reports of their county; in a cohort
+of which a person stated a value, all are asked everything. A report that is gone by then (a load beside the audit)
+waits for the next audit. Either way the findings are those of :func:`store.audit.audit.audit_report` on the report in
+its context.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 
 from forms.rules import Rules
 from parsers.report import Report
@@ -24,7 +24,6 @@ from store.audit.finding import Finding
 from store.audit.gather import Cohort, by_cohort, gathered
 from store.audit.local import LocalRules
 from store.audit.messages import MOST
-from store.audit.others import Others
 from store.audit.quiet import TESTED, Quiet, is_near
 from store.audit.series.history import History
 from store.changes import compare_versions
@@ -39,9 +38,9 @@ from store.store import Store, facts_version
 
 Progress = Callable[[int, int, str], None]
 Found = dict[str, tuple[Finding, ...]]
+#: Places of reports in a cohort, with the codes of the rules that may find more than their facts do.
+Noisy = dict[int, frozenset[str]]
 
-#: So many reports to be read make it worth asking the rules over cells of all columns at once.
-_MANY = 200
 #: The facts of so many reports or somewhat more are read, and their findings kept, at once.
 _TOGETHER = 500
 
@@ -61,7 +60,6 @@ class _Judge:
         self.spoken_of = {digest for digest, _ in store.corrections()}
         self.changed = frozenset(store.changed_reports())
         self.now: tuple[Outline, dict[str, Facts]] | None = None
-        self.read = 0
 
     def run(self, progress: Progress) -> Found:
         total = len(self.store.report_ids())
@@ -137,22 +135,24 @@ class _Judge:
             spoken |= {member.report.source.sha256 for member, _ in beside.last.members}
         spoken_of = not spoken.isdisjoint(self.spoken_of)
         found: Found = {}
-        loud: set[str] = set()
-        near: dict[int, frozenset[str]] = {}
+        near: Noisy = {}
+        loud: Noisy = {}
         for place, (member, context) in enumerate(members):
             rules = self._rules(member.site, member.report)
             facts = beside.facts[place]
             noisy = quiet.noisy(place, rules)
-            if spoken_of or not all(is_near(rules.by_code[code], asked) for code, asked in facts.open if code in noisy):
-                loud.add(member.key)
+            if spoken_of:
+                loud[place] = frozenset(rules.by_code)
+            elif not all(is_near(rules.by_code[code], asked) for code, asked in facts.open if code in noisy):
+                loud[place] = noisy
             elif noisy or (context.prev is not None and any(map(_is_weighed, facts.findings))):
                 near[place] = noisy
             else:
                 found[member.key] = facts.findings
-        self.read += len(loud)
-        found.update(self._asked_beside_last(near, beside))
+        if near:
+            found.update(self._asked_beside_few(near, beside))
         if loud:
-            found.update(self._asked_in_full(outline, last, loud))
+            found.update(self._asked_beside_all(loud, beside, outline, last))
         for member, _ in members:
             key = member.key
             if key not in found or not (key in self.changed or member.editions > 1):
@@ -165,42 +165,33 @@ class _Judge:
                 found[key] = (*not_missing(found[key], editions), *self._editions(editions, rules))
         return {member.key: found[member.key] for member, _ in members if member.key in found}
 
-    def _asked_beside_last(self, some: Mapping[int, frozenset[str]], beside: Beside) -> Found:
-        """The findings where nothing but last year's report is needed; ``some`` with the rules that may find more."""
-        keys = {place: (beside.members[place][0].key, beside.key_of_last(place)) for place in some}
-        held = dict(reports_of(self.database, [key for both in keys.values() for key in both if key is not None]))
+    def _asked_beside_few(self, some: Noisy, beside: Beside) -> Found:
+        """The findings where nothing but last year's report is needed, and the one that a report may be a copy of."""
+        few = {place: (beside.key(place), beside.key_of_last(place), beside.key_of_twin(place)) for place in some}
+        wanted = {key for keys in few.values() for key in keys if key is not None}
+        held: dict[str | None, Report] = dict(reports_of(self.database, sorted(wanted)))
         found: Found = {}
         for place, noisy in some.items():
-            (member, context), (key, last) = beside.members[place], keys[place]
-            if key not in held or (last is not None and last not in held):
-                continue
-            rules = self._rules(member.site, member.report)
-            said = {code for one in beside.facts[place].findings for code in (one.code, *one.witnesses)}
-            silent = TESTED - said - noisy
-            prev = held[last] if last is not None else None
-            alone = replace(context, prev=prev, others=Others(series=context.others.series))
-            found[key] = _but(silent, held[key], alone, rules)
+            (member, context), (key, last, twin) = beside.members[place], few[place]
+            if all(one is None or one in held for one in few[place]):
+                report, prev = held[key], held.get(last)
+                context = replace(context, prev=prev, others=beside.others(place, report, prev, held.get(twin)))
+                rules = self._rules(member.site, member.report)
+                found[key] = _found(report, context, rules, beside.facts[place], noisy)
         return found
 
-    def _asked_in_full(self, outline: Outline, last: Outline | None, wanted: Collection[str]) -> Found:
-        """The findings of some reports of a cohort, with every report of it and of the year before at hand."""
+    def _asked_beside_all(self, some: Noisy, beside: Beside, outline: Outline, last: Outline | None) -> Found:
+        """The findings where every report of the cohort and of the year before has to be at hand."""
         cohorts = [one.cohort(dict(reports_of(self.database, one.keys))) for one in (last, outline) if one is not None]
+        places = {beside.key(place): place for place in some}
         found: Found = {}
         for member, context in gathered(self.stated.cohorts(cohorts), self.history):
-            if member.key not in wanted:
-                continue
-            rules = self._rules(member.site, member.report)
-            stated = self.stated.touches(member.report, context.prev)
-            plain = not stated and self.read >= _MANY and rules is self.local.rules and member.key in self._clean
-            findings = audit_report(member.report, context, rules, cells_clean=plain).findings
-            found[member.key] = self.stated.marked(findings, member.report, context)
+            if member.key in places:
+                place = places[member.key]
+                rules = self._rules(member.site, member.report)
+                findings = _found(member.report, context, rules, beside.facts[place], some[place])
+                found[member.key] = self.stated.marked(findings, member.report, context)
         return found
-
-    @cached_property
-    def _clean(self) -> frozenset[str]:
-        from store.audit.columns.stored import surely_clean
-
-        return surely_clean(self.database, self.local.rules)
 
     def _editions(self, editions: Sequence[Reading], rules: Rules) -> tuple[Finding, ...]:
         """What differs between the editions of a report, each as the audit looks at it."""
@@ -229,6 +220,17 @@ def _is_weighed(finding: Finding) -> bool:
     return len(finding.suspects) >= MOST or any(key.startswith("t3.carried_in.") for key in cells)
 
 
-def _but(silent: frozenset[str], report: Report, context: Context, rules: Rules) -> tuple[Finding, ...]:
-    """The findings of all rules but those that are known to be silent."""
-    return audit_report(report, context, rules, ask=lambda rule: rule is None or rule.code not in silent).findings
+def _found(report: Report, context: Context, rules: Rules, facts: Facts, noisy: frozenset[str]) -> tuple[Finding, ...]:
+    """The findings of a report in its context, where no other rules than ``noisy`` may find what its facts do not.
+
+    Where the facts have no finding, no other rule is asked at all; else those that may belong to one are asked again.
+    """
+    said = {code for one in facts.findings for code in (one.code, *one.witnesses)}
+    silent = (TESTED if facts.findings else rules.by_code.keys()) - said - noisy
+    return audit_report(
+        report,
+        context,
+        rules,
+        cells_clean=not facts.findings and all(rules.by_code[code].check == "function" for code in noisy),
+        ask=lambda rule: rule is None or rule.code not in silent,
+    ).findings

@@ -67,7 +67,7 @@ def audit_report(
 ) -> Audit:
     """Verdicts and findings of one report.
 
-    With ``cells_clean`` the report is known to satisfy every rule over its cells
+    With ``cells_clean`` the report is known to satisfy every rule over its cells, by its facts or by columns
     (:func:`store.audit.columns.stored.surely_clean`): these are not asked again and have no verdict in the results.
     The findings are the same. ``ask`` is told each rule that is checked by a function before it is, and leaves it out
     where it answers false; after the last one it is told ``None``.

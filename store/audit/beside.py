@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property, lru_cache
+from itertools import compress
 from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forms.bodies import body_level
+from parsers.report import Report
 from store.audit.alone import BLANK, HUGE, LACKING, UNREAD, Counts, Facts, count_keys, kept_keys
 from store.audit.context import Context
 from store.audit.hashes import Places, Texts
-from store.audit.peers.copies import published_first
-from store.audit.peers.county import County, Member, counted
+from store.audit.narrative import narrative
+from store.audit.others import Others
+from store.audit.peers.copies import cells_of, figures_alike, published_first, resembling
+from store.audit.peers.county import Copy, County, Member, counted
+from store.audit.peers.minhash import hashed
 from store.audit.peers.outliers import FAR, FLOWS, LEAST, NORMAL, PEERS
 
 Bools = NDArray[np.bool_]
@@ -78,10 +84,18 @@ class Beside:
         found = [-1 if last is None or about.prev is None else last._place[id(about.prev)] for _, about in self.members]
         return np.array(found, dtype=np.int64)
 
+    def key(self, place: int) -> str:
+        """The key of a report."""
+        return self.members[place][0].key
+
     def key_of_last(self, place: int) -> str | None:
         """The key of last year's report of a body; ``None`` where none is known."""
         before = int(self.before[place])
-        return self.last.members[before][0].key if self.last is not None and before >= 0 else None
+        return self.last.key(before) if self.last is not None and before >= 0 else None
+
+    def key_of_twin(self, place: int) -> str | None:
+        """The key of the report that one is a copy of, if XU-006 finds it to be one."""
+        return self.key(self.twins[place][0]) if self.copied[place] and place in self.twins else None
 
     def facts_of_last(self, place: int) -> Facts | None:
         """The facts of last year's report of a body; ``None`` where none is known."""
@@ -132,6 +146,45 @@ class Beside:
             if self.members[earlier][0].body != self.members[place][0].body:
                 found[place] = True
         return found
+
+    @cached_property
+    def twins(self) -> Mapping[int, tuple[int, Fraction | None]]:
+        """The reports that XU-006 finds to be another's: the place of the other, and the share of words that are its.
+
+        The share is ``None`` where the figures are the other's.
+        """
+        order = sorted(range(len(self.facts)), key=lambda place: published_first(self.members[place][0]))
+        members = [self.members[place][0] for place in order]
+        words = [self.facts[place].words for place in order]
+        texts = [frozenset(of[~self.texts.is_template(of)].tolist()) for of in words]
+        found = resembling(members, texts, iter, [self.facts[place].figures for place in order])
+        return {order[later]: (order[earlier], share) for later, (earlier, share) in found.items()}
+
+    def template(self, shingles: Collection[str], *, both_years: bool) -> frozenset[str]:
+        """Which of some shingles are the county's template, this year or (in both years) last year."""
+        words = np.fromiter(hashed(shingles), dtype=np.uint64, count=len(shingles))
+        common = self.texts.is_template(words)
+        if both_years and self.last is not None:
+            common |= self.last.texts.is_template(words)
+        return frozenset(compress(shingles, common))
+
+    def others(self, place: int, report: Report, prev: Report | None, twin: Report | None) -> Others:
+        """What XU-006 and XY-010 need to know of the other reports: of the county no more than the twin."""
+        member, about = self.members[place]
+        others = Others(series=about.others.series)
+        if prev is not None and self.repeated[place]:
+            here, there = narrative(report), narrative(prev)
+            template = self.template(here.shingles | there.shingles, both_years=True)
+            others = replace(others, text=here, last_text=there, template=template)
+        if twin is not None:
+            one, two = replace(member, report=report), replace(self.members[self.twins[place][0]][0], report=twin)
+            county = County([one, two])
+            share = self.twins[place][1]
+            county.copies = {id(report): Copy(two, share, cells_of(figures_alike(report)) if share is None else ())}
+            shingles = county.texts[id(report)].shingles | county.texts[id(twin)].shingles
+            county.template = self.template(shingles, both_years=False)
+            others = replace(others, county=county)
+        return others
 
     @cached_property
     def adds_up(self) -> bool:

@@ -42,6 +42,11 @@ class Texts:
         #: Which words are the template (:func:`store.audit.narrative.template`).
         self.template: NDArray[np.bool_] = self.counts > (least if len(texts) >= 5 else len(texts))
 
+    def is_template(self, words: Hashes) -> NDArray[np.bool_]:
+        """Which of some words are the template."""
+        common = self.words[self.template]
+        return inside(words, common) if len(common) else np.zeros(len(words), dtype=np.bool_)
+
     def alike(self, bodies: Sequence[object]) -> Places:
         """The texts of which another body's may be the same as XU-006 has it; ``bodies`` has that of each text."""
         shared = ~self.template & (self.counts > 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -99,8 +99,8 @@ def template(texts: Sequence[Narrative]) -> frozenset[str]:
     return frozenset(shingle for shingle, count in counted.items() if count > least)
 
 
-def jaccard(one: frozenset[str], two: frozenset[str]) -> Fraction:
-    """The share of all shingles that both have; 0 where neither has any."""
+def jaccard(one: Set[object], two: Set[object]) -> Fraction:
+    """The share of all shingles (or their hashes) that both have; 0 where neither has any."""
     both = len(one & two)
     every = len(one) + len(two) - both
     return Fraction(both, every) if every else Fraction(0)

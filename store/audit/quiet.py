@@ -326,21 +326,20 @@ def _codes() -> frozenset[str]:
 #: The codes of the rules that are checked by a function and have a test here.
 TESTED = _codes()
 
-#: Of these, the functions that look at no more than last year's report and what the context says in numbers and names.
+#: Of these, the functions that look at no more than last year's report, another one that is alike, and what the context
+#: says in numbers and names.
 _NEAR = frozenset(_TESTS) - {
     "county_total",
     "part_of_whole",
     "scope_test",
     "suits_counted_once",
     "carried_into_county",
-    "report_of_another",
     "peer_outlier",
-    "text_of_last_year",
 }
 
 
 def is_near(rule: Rule, asked: Iterable[str]) -> bool:
-    """Whether a rule can be asked of a report with last year's at hand and no other of the county."""
+    """Whether a rule can be asked of a report with last year's and its twin at hand, and no other of the county."""
     return rule.function in _NEAR or "others" not in asked
 
 

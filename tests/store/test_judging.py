@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from nianbao.pipeline import audit_store
 from parsers.report import Report, Section
 from store import judging, schema
 from store.audit import hashes, quiet
+from store.audit.alone import kept_keys
 from store.audit.audit import audit_report
 from store.audit.finding import Finding
 from store.audit.gather import gathered
@@ -28,7 +30,7 @@ from store.editions import compare_editions
 from store.elsewhere import not_missing
 from store.store import Store
 from tests.audit.reports import changed, table_four, table_three
-from tests.store.samples import SITE, edition, number, report
+from tests.store.samples import SITE, blank, edition, number, report
 
 MakeStore = Callable[[], Store]
 _WORDS = (
@@ -88,6 +90,10 @@ def some_report(draw: random.Random, body: str, year: int, last: Report | None) 
     if draw.random() < 0.3:
         key = draw.choice(list(one.figures))
         one = changed(one, {key: draw.choice((0, 7, 1_000, 99_999))})
+    if draw.random() < 0.2:
+        key = draw.choice([key for key in kept_keys() if key in one.figures])
+        odd = (number(key, 2**62), number(key, Decimal("3.5")), number(key, 7, sure=False), blank(key))
+        one = replace(one, figures={**one.figures, key: draw.choice(odd)})
     same = last is not None and draw.random() < 0.3
     told = (
         last.sections
@@ -183,10 +189,13 @@ def test_calm_counties(store: Store, seed: int, monkeypatch: pytest.MonkeyPatch)
     assert {"XU-006", "XY-010"} <= {finding.code for finding in expected}
     assert audit_store(store) == expected
     asked: list[str] = []
-    real = judging.audit_report
+    read: list[str] = []
+    real, really = judging.audit_report, judging.reports_of
     monkeypatch.setattr(judging, "audit_report", lambda one, *a, **k: asked.append(one.body) or real(one, *a, **k))
+    monkeypatch.setattr(judging, "reports_of", lambda base, keys: read.extend(keys) or really(base, keys))
     assert audit_store(store) == expected
     assert 0 < len(asked) < count // 2
+    assert len(read) <= 3 * len(asked)  # the report, last year's, and the one it may be a copy of
 
 
 def test_more_copies_than_are_compared(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,9 +6,10 @@ resembles most.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import TypeVar
 
 from forms.bodies import government_of
 from forms.rules import Rule
@@ -19,8 +20,9 @@ from store.audit.finding import RuleResult
 from store.audit.narrative import LEAST, jaccard, passages, side_by_side
 from store.audit.others import is_total, other_report, witness
 from store.audit.peers.county import Copy, County, Member, plain
-from store.audit.peers.minhash import candidates, signature
+from store.audit.peers.minhash import candidates, hashed, signature
 
+Word = TypeVar("Word")
 ALIKE = Fraction(85, 100)
 #: So many equal figures other than totals; a table with two applications repeats them in its totals.
 ENOUGH = 5
@@ -56,26 +58,44 @@ def report_of_another(rule: Rule, seen: View) -> Iterator[RuleResult]:
 def copies(county: County) -> Mapping[int, Copy]:
     """For each report that resembles an earlier one, by the identity of the report: which and how. Computed once."""
     if county.copies is None:
-        county.copies = _copies(county)
+        members = sorted(county.members, key=published_first)
+        texts = [county.texts[id(member.report)].shingles - county.template for member in members]
+        figures = [figures_alike(member.report) for member in members]
+        found = resembling(members, texts, hashed, figures)
+        county.copies = {
+            id(members[later].report): Copy(members[earlier], share, cells_of(figures[later]) if share is None else ())
+            for later, (earlier, share) in found.items()
+        }
     return county.copies
 
 
-def _copies(county: County) -> dict[int, Copy]:
-    members = sorted(county.members, key=published_first)
-    out: dict[int, Copy] = {}
-    texts = [county.texts[id(member.report)].shingles - county.template for member in members]
-    long = [text if len(text) >= LEAST else frozenset[str]() for text in texts]
+def resembling(
+    members: Sequence[Member],
+    texts: Sequence[frozenset[Word]],
+    hashes: Callable[[frozenset[Word]], Iterable[int]],
+    figures: Sequence[Hashable],
+) -> dict[int, tuple[int, Fraction | None]]:
+    """For each of some reports in order that resembles an earlier one of another issuer: which, and how much.
+
+    By text, the share is given; by ``figures`` (nothing where they are too few), it is ``None``. ``texts`` have no word
+    of the template; ``hashes`` gives the hashes of one.
+    """
+    long = [text if len(text) >= LEAST else frozenset[Word]() for text in texts]
+    out: dict[int, tuple[int, Fraction | None]] = {}
     best: dict[int, tuple[Fraction, int]] = {}
-    for earlier, later in candidates([signature(text) for text in long]):
+    for earlier, later in candidates([signature(hashes(text)) for text in long]):
         if _one_issuer(members[earlier], members[later]):
             continue
         share = jaccard(long[earlier], long[later])
         if share > ALIKE and (later not in best or share > best[later][0]):
             best[later] = (share, earlier)
     for later, (share, earlier) in best.items():
-        out[id(members[later].report)] = Copy(members[earlier], share, ())
-    for later, earlier, cells in _same_figures(members):
-        out.setdefault(id(members[later].report), Copy(members[earlier], None, cells))
+        out[later] = (earlier, share)
+    first: dict[Hashable, int] = {}
+    for later, same in enumerate(figures):
+        earlier = first.setdefault(same, later) if same else later
+        if not _one_issuer(members[earlier], members[later]):
+            out.setdefault(later, (earlier, None))
     return out
 
 
@@ -91,20 +111,14 @@ def published_first(member: Member) -> tuple[date, str, str, str]:
     return report.published or date.max, report.body, report.source.url or report.source.path or "", member.key
 
 
-def _same_figures(members: Sequence[Member]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    seen: dict[tuple[tuple[str, str], ...], int] = {}
-    for place, member in enumerate(members):
-        cells = figures_alike(member.report)
-        if not cells:
-            continue
-        earlier = seen.setdefault(cells, place)
-        if earlier != place and not _one_issuer(members[earlier], member):
-            yield place, earlier, tuple(key for key, _ in cells)
-
-
 def figures_alike(report: Report) -> tuple[tuple[str, str], ...]:
     """Every figure other than 0, sorted by cell; nothing where a cell could not be read, or where they are too few."""
     if any(figure.kind in ("text", "unreadable") or not figure.sure for figure in report.figures.values()):
         return ()
     cells = tuple(sorted((key, str(value)) for key in report.figures if (value := plain(report, key))))
     return cells if sum(not is_total(key) for key, _ in cells) >= ENOUGH else ()
+
+
+def cells_of(figures: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The cells of some figures."""
+    return tuple(key for key, _ in figures)

@@ -27,11 +27,11 @@ def hashed(shingles: Iterable[str]) -> Iterator[int]:
         yield int.from_bytes(digest(shingle.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
-def signature(shingles: Iterable[str]) -> tuple[int, ...]:
-    """The smallest hash of each bin over the set; empty for an empty set."""
+def signature(hashes: Iterable[int]) -> tuple[int, ...]:
+    """The smallest hash of each bin over a set (:func:`hashed`); empty for an empty set."""
     smallest = [EMPTY] * BINS
     some = False
-    for number in hashed(shingles):
+    for number in hashes:
         some = True
         place = number % BINS
         if number < smallest[place]:

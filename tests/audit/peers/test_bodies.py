@@ -19,7 +19,7 @@ from store.audit.finding import RuleResult
 from store.audit.gather import Cohort, Known, gathered
 from store.audit.narrative import LEAST, jaccard, narrative
 from store.audit.peers.county import Member, counted, is_government, is_unit
-from store.audit.peers.minhash import candidates, signature
+from store.audit.peers.minhash import candidates, hashed, signature
 from store.audit.peers.outliers import median
 from tests.audit.reports import make_report
 
@@ -253,7 +253,7 @@ def test_alike_sets_are_always_candidates(seed: int, cut: int) -> None:
     other = narrative(made(TOWNS[0], {}, essay(seed + 10**7))).shingles
     assert len(text) >= LEAST
     assert jaccard(text, alike) > Fraction(85, 100)
-    assert candidates([signature(text), signature(alike), signature(other)]) == [(0, 1)]
+    assert candidates([signature(hashed(one)) for one in (text, alike, other)]) == [(0, 1)]
 
 
 def test_order_of_reports_does_not_matter() -> None:
