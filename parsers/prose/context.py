@@ -84,10 +84,10 @@ def year_of(
     before = text[max(0, at - 40) : at]
     if _PART_OF_YEAR.search(before) or _CUMULATIVE.search(before):
         when = "other"
-    built_on = year == report_year and _BASIS.match(text, at)  # 将在2023年发布364条的基础上…: a figure that is known
     ahead = text.startswith(("下一步", "下年度", "明年", "今后")) and opened <= closed
-    if (ahead or _PLAN.search(head)) and not built_on:
-        when = "other"
+    if ahead or _PLAN.search(head):
+        # 将在2023年发布364条的基础上…: a figure that is known
+        when = when if year == report_year and _BASIS.match(text, at) else "other"
     return when, year
 
 

@@ -292,7 +292,7 @@ def _chinese(text: str, taken: list[tuple[int, int]]) -> list[Number]:
             value = Decimal(f"{whole}.{places}") if places else Decimal(whole)
             out.append(Number(share.start(), share.end(), value, "%", low=value, high=value, decimals=len(places)))
             taken.append(share.span())
-    for number in _shares_in_words(text):
+    for number in _shares_in_words(text) if any(c in text for c in "成半") or "分之" in text else ():
         if not any(a <= number.start < b for a, b in taken):
             out.append(number)
             taken.append((number.start, number.end))

@@ -142,8 +142,8 @@ def read_figures(sentence: Sentence, numbers: Sequence[Number], setting: Setting
         if _CHANGE.match(left) and any(figure.role == "from" or figure.when == "last" for figure in out[-2:]):
             out.append(Figure(number, left, right, "growth"))
             continue
-        compared = _COMPARED.search(left or _before_bracket(text, number.start))
-        compared = compared and _THEN_CHANGED.match(text[number.end : number.end + 8])
+        changed = _THEN_CHANGED.match(text[number.end : number.end + 8])
+        compared = changed and _COMPARED.search(left or _before_bracket(text, number.start))
         if compared or moved_from(left, text[number.end : number.end + 8]):
             before = None if setting.year is None else setting.year - 1
             out.append(Figure(number, left, right, "from", when="last", year=before))

@@ -45,7 +45,15 @@ _AMONG_LATER = re.compile(r"^[^。；;：:（）()]{0,40}?[，,；;](?P<word>其
 #: 不予公开4件（内部事务信息2件、过程性信息2件）: a bracket that holds nothing but the list.
 _BRACKET = re.compile(r"^(?P<word>[（(])[^，。；;：:（）()]{1,16}$")
 _SUCH_AS = re.compile(r"^[^，。；;：:（）()]{0,14}[，,；;（(](?P<word>例如|比如|如)(?!下)")
-_OPENERS = (_OPENER, _COLON, _SUCH_AS, _WITHIN, _AMONG_LATER, _BRACKET)
+#: Each with the characters without which it is not worth trying.
+_OPENERS = (
+    (_OPENER, ""),
+    (_COLON, "：:"),
+    (_SUCH_AS, "如"),
+    (_WITHIN, "中里"),
+    (_AMONG_LATER, "其"),
+    (_BRACKET, "（("),
+)
 _STOP = re.compile(
     r"^[且并]|另外|此外|同时|另有|另|还有|还|截至|上年度?(?!度?结转|度?转结)|去年|全年|累计|(?:共|总计|^)(?:收到|受理|举办|组织开展|开展|召开)[^，。；]{0,12}(?!申请)$|与此|本年度|对[^，。；]{1,10}进行|[较比](?:上|去|同|20)"
 )
@@ -71,7 +79,7 @@ def read_breakdowns(text: str, figures: Sequence[Figure]) -> list[Breakdown]:
             break
         opened = figures[rest[0] - 1].number.end  # a growth or share may stand between total and list
         gap = text[opened : figures[rest[0]].number.start]
-        found = next((match for pattern in _OPENERS if (match := pattern.match(gap))), None)
+        found = _opened(gap)
         if found is None:
             continue
         word = found.group("word")
@@ -86,6 +94,14 @@ def read_breakdowns(text: str, figures: Sequence[Figure]) -> list[Breakdown]:
         out.extend(_unstated(text, figures, counts))
     out.extend(_trailing(text, figures, counts, out))
     return out
+
+
+def _opened(gap: str) -> re.Match[str] | None:
+    """What opens a list between a total and the next figure; ``None`` where nothing does."""
+    for pattern, needs in _OPENERS:
+        if (not needs or any(c in gap for c in needs)) and (found := pattern.match(gap)):
+            return found
+    return None
 
 
 def _depths(text: str) -> list[int]:
@@ -387,6 +403,8 @@ def _trailing(
     text: str, figures: Sequence[Figure], counts: Sequence[int], found: Sequence[Breakdown]
 ) -> Iterator[Breakdown]:
     """Parts first, total last: a、b，总计N."""
+    if len(counts) < 2 or not any(c in text for c in "共计总"):
+        return
     for place, total in enumerate(counts):
         if place < 2 and not (place and any(f.role == "from" for f in figures[:total])):
             continue
