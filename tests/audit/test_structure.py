@@ -139,6 +139,11 @@ def test_a_wrong_title_year_is_no_wrong_form() -> None:
     report = full(OLD, year=2021, period=(date(2020, 1, 1), date(2020, 12, 31)))
     assert {r.verdict for r in verdicts(report, "STR-003")} == {"not_applicable"}
     assert "fail" in {r.verdict for r in verdicts(report, "STR-010")}
+    early = full(OLD, year=2021, period=None, published=date(2021, 1, 20))
+    assert {r.verdict for r in verdicts(early, "STR-003")} == {"not_applicable"}
+    assert [f.code for f in audit_report(early).findings if f.severity == "error"] == ["PUB-005"]
+    in_time = full(OLD, year=2021, period=None, published=date(2022, 1, 20))
+    assert "fail" in {r.verdict for r in verdicts(in_time, "STR-003")}
     guessed = full(OLD, year=2022, provenance={"year": "address"})
     assert one(guessed, "STR-003") == "not_applicable"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 
 from forms.forms import Table, expected_form, load_forms
@@ -29,7 +30,7 @@ def form_of_the_year(rule: Rule, seen: View) -> Iterator[RuleResult]:
     """STR-003: each table is of the generation its year asks for. Table 四 is the same in all, so it tells nothing.
 
     Where the title says one year and the period another, and the form fits the period, the year is wrong (STR-010) and
-    not the form.
+    not the form. So it is where the report was published before its year ended (PUB-005) and fits the year before.
     """
     report = seen.report
     if report.year is None or report.provenance.get("year") in ("published", "address"):
@@ -41,6 +42,7 @@ def form_of_the_year(rule: Rule, seen: View) -> Iterator[RuleResult]:
         judged.remove("s14")  # an old sheet kept as an annex beside the standard tables
     if not judged:
         yield result(rule, "not_applicable", reason="the report has no table that tells its form")
+    early = report.published is not None and report.published <= date(report.year, 12, 31)
     wrong: dict[str, list[str]] = {}
     for key in judged:
         found = report.tables[key]
@@ -48,6 +50,8 @@ def form_of_the_year(rule: Rule, seen: View) -> Iterator[RuleResult]:
             yield result(rule, "pass", binding=key)
         elif report.period is not None and expected_form(report.period[1].year) == found:
             yield result(rule, "not_applicable", binding=key, reason="the form fits the period (STR-010)")
+        elif early and report.period is None and expected_form(report.year - 1) == found:
+            yield result(rule, "not_applicable", binding=key, reason="it was published within its year (PUB-005)")
         elif report.period is None and report.provenance.get("year") == "hint":
             yield result(rule, "not_applicable", binding=key, reason="only the site's list names the year")
         else:
