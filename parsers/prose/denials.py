@@ -41,7 +41,7 @@ _NONE_HAPPENED = re.compile(
 )
 _ZERO_NOUN = re.compile(r"零(?P<what>申请|收费|复议|诉讼|受理|收件)")
 _TRAILING_NONE = re.compile(
-    r"(?P<what>[^，。；;：]{2,40}?)(?:[：:](?:均|都|也|全年|本年度?|(?:19|20)\d\d年度?)?|均|都|也)(?:未发生|没有发生|无|没有|不存在|未出现)(?=[，。；;]|$)"
+    r"(?P<what>[^，。；;：]{2,40}?)(?:(?:[：:]|(?<=方面)，|(?<=情况)，)(?:均|都|也|全年|本年度?|(?:19|20)\d\d年度?)?|均|都|也)(?:未发生|没有发生|无|没有|不存在|未出现)(?=[，。；;]|$)"
 )
 _APPLICATION = re.compile(
     r"(?:政府)?信息公开(?:的)?申请|依申请公开|公开(?:政府|政务)?信息(?:的)?申请|依申请|申请公开|公开申请"
@@ -54,6 +54,10 @@ _BARE_APPLICATION = re.compile(
 )
 _RECONSIDERATION = re.compile(r"(?<!未经)(?<!未经行政)复议(?!后(?:再|又)?(?:提起|起诉|诉讼|向))")
 _LITIGATION = re.compile(r"诉讼|应诉(?!不|工作|能力|负责|人员|责任|率|水平|培训)|起诉|被诉")
+#: One kind of suits: brought at once, or after a reconsideration.
+_KIND_OF_SUIT = re.compile(
+    r"直接(?:提起|向[^，。；]{0,6}法院)?(?:提起)?(?:行政)?(?:起诉|诉讼)|复议后(?:再|又)?(?:提起|起诉|诉讼|向)"
+)
 _BOTH = {"nar.reconsideration": _RECONSIDERATION, "nar.litigation": _LITIGATION}
 _FEE = re.compile(r"收费|费用|处理费|收取|任何费")
 _NORMATIVE = re.compile(r"规范性文件")
@@ -98,7 +102,7 @@ _CLAIMS = (
     (
         "all_upheld",
         re.compile(
-            r"(?:均|全部|都|全)(?:已)?(?:获|被|得到|予以|予|为|经[^，。；]{0,8})?(?:结果)?(?:维持|支持我.{0,3}决定)|均(?:判决|裁定)?(?:我[^，。；]{0,3})?胜诉|全部胜诉|维持率(?:达|为|达到)?100%"
+            r"(?:均|全部|都|全)(?:已)?(?:(?:获|被|由|得到|予以|予|为|作出|经)[^，。；、0-9不未]{0,8}?)?(?:结果)?(?:维持|支持(?:我.{0,3}决定|(?=[，。；）]|$)))|均(?:判决|裁定)?(?:我[^，。；]{0,3})?胜诉|全部胜诉|维持率(?:达|为|达到)?100%"
         ),
     ),
     (
@@ -220,12 +224,10 @@ def _what(what: str, wide: str, before: str) -> tuple[tuple[str, ...], str]:
     elif _CARRIED_OUT.search(what):
         names.append("nar.carried_out")
     else:
-        remedies = [
-            name
-            for name, pattern in (("nar.reconsideration", _RECONSIDERATION), ("nar.litigation", _LITIGATION))
-            if pattern.search(what)
-        ]
-        if remedies:
+        remedies = [name for name, pattern in _BOTH.items() if pattern.search(what)]
+        if remedies == ["nar.litigation"] and (kind := _KIND_OF_SUIT.search(what)):
+            names.append(f"nar.litigation_{'direct' if '直接' in kind.group() else 'after_reconsideration'}")
+        elif remedies:
             names.extend(remedies)
         elif _DECISIONS.match(what.rstrip("。")):
             names.extend(name for name, pattern in _DECISION_KINDS if pattern.search(what))

@@ -81,6 +81,9 @@ _COMPARED = re.compile(
 _THEN_CHANGED = re.compile(
     r"^）?(?:相比|比较)?(?:，)?(?:同比|净|均|约|大幅|明显|略有)*(?:[增减多少升降]|上升|上涨|下降|提高|提升|回落)"
 )
+#: The figure itself after what changed, and the words before the comparison.
+_THEN_ALL = re.compile(r"^(?:，)?(?:共|共计|合计|总计|总数为|为|至|达|达到|达到了)$")
+_GROWN = re.compile(r"[，,]?(?:同比|环比|相较|[较比与同])")
 _CHANGE = re.compile(
     r"^）?(?:相比|比较|同比|净|均|约|大幅|明显|略有|数量|总量|，)*(?:增加|增长|减少|下降|上升|上涨|回落|降低|提高|提升|增|减|多|少|降|升)"
     r"(?:了|约|近|达|为)*$"
@@ -153,6 +156,8 @@ def read_figures(sentence: Sentence, numbers: Sequence[Number], setting: Setting
             moved = _named(sentence, number, left, right, setting, sure, topics)
             out.append(replace(moved, when="this", year=setting.year))
             continue
+        if out and out[-1].role == "growth" and _THEN_ALL.match(left):
+            left = _GROWN.split(out[-1].left)[0]  # 复议案件较上年减少2件，共9件
         pieces = spread.get(position)
         if pieces is None:
             out.append(_named(sentence, number, left, right, setting, sure, topics))

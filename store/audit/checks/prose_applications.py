@@ -130,7 +130,10 @@ def text_outcomes(rule: Rule, seen: View) -> Iterator[RuleResult]:
     found = [s for s in asked if s.value is not None and s.when in ("this", "unknown")]
     for statement in found:
         severity: Severity | None = "warning" if statement.name in _REASONS else None
-        one = against(rule, told, statement, options(told.tables, statement), severity)
+        readings = options(told.tables, statement)
+        if statement.name == "nar.granted" and told.beside(statement, "nar.partially_granted"):
+            readings = readings[:1]  # 部分公开 has a figure of its own
+        one = against(rule, told, statement, readings, severity)
         row = _row_with(told, statement) if one.verdict == "fail" else ""
         if row and (statement.detail or "属于" in told.clause(statement)):
             fits = _share_fits(told, statement)

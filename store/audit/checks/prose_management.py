@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from forms.rules import Rule
+from parsers.prose.context import another
 from parsers.prose.statement import Statement
 from store.audit.checks.prose_applications import denied
 from store.audit.checks.prose_arithmetic import sum_result
@@ -34,9 +35,11 @@ _DECISIONS = (
 )
 _FEE = "t2.administrative_fees.amount_wanyuan"
 #: The documents of others, wherever the sentence says so before the figure: drafted for the government, reprinted.
-_OTHERS_DOCUMENTS = re.compile(r"名义|提请|报请|代拟|配合|建议|拟废止|起草|参与|转载|转发|汇编|征求")
+_OTHERS_DOCUMENTS = re.compile(r"提请|报请|代拟|配合|建议|拟废止|起草|参与|转载|转发|汇编|征求")
 #: What is done with documents of any origin, where it is done to the ones counted: reviewed, filed, explained.
 _HANDLED = re.compile(r"备案|审查|审核|解读|修改|修订|学习|宣传|宣讲|上级|国务院|省政府|市政府")
+_NAME = re.compile(r"以([^，；以]{1,16}?)(?:的)?名义")
+_GOVERNMENT = re.compile(r"([省市县区镇乡州旗])(?:人民)?政府")
 _CLEAN_UP = re.compile(r"清理|评估|梳理")
 #: Verbs and nouns of decisions, of publishing and of taking in. 公示平台 and 公示方面 publish nothing.
 _DECIDED = re.compile(r"作出|做出|实施|下达|给予")
@@ -76,7 +79,9 @@ def text_documents(rule: Rule, seen: View) -> Iterator[RuleResult]:
     found = [s for s in told.quantities(*_DOCUMENTS) if s.value is not None and s.when in ("this", "unknown")]
     for statement in found:
         near = told.around(statement)
-        others = _OTHERS_DOCUMENTS.search(near.head) or _HANDLED.search(near.since("文件"))
+        others = _OTHERS_DOCUMENTS.search(near.head) is not None or _HANDLED.search(near.since("文件")) is not None
+        others = others or _in_the_name_of_others(near, seen.report.body)
+        others = others or _shared_out(told, statement)
         lapsed = "失效" in near.clause and "废止" not in near.clause
         unsure = "the documents may be others'" if others else "what lapsed need not be repealed" if lapsed else ""
         one = against(rule, told, statement, options(told.tables, statement), unsure=unsure)
@@ -89,13 +94,30 @@ def text_documents(rule: Rule, seen: View) -> Iterator[RuleResult]:
         yield result(rule, "not_applicable", reason="the text states no such figure")
 
 
+def _in_the_name_of_others(near: Around, body: str) -> bool:
+    """Whether the documents are issued in the name of a body other than ``body`` (以县政府名义 of a town)."""
+    for name in _NAME.findall(near.head):
+        government = _GOVERNMENT.search(name)
+        if government and not re.search(rf"{government.group(1)}(?:人民)?政府", body):
+            return True
+        if another(name, body) or name.endswith(("党委", "党组")):
+            return True
+    return False
+
+
+def _shared_out(told: Said, statement: Statement) -> bool:
+    """Whether the sentence counts the documents body by body: 办公室7件，各部门11件 of 18."""
+    others = [s.value for s in told.beside(statement, statement.name) if s.value is not None]
+    every = sum((Fraction(value) for value in others), start=Fraction(statement.value or 0))
+    return bool(others) and any(option.low == every for option in options(told.tables, statement))
+
+
 def _beside(told: Said, statement: Statement, names: tuple[str, ...]) -> bool:
     """Whether another figure of these names in the same sentence is what its cell prints, and not 0."""
-    others = (s for s in told.quantities(*names) if s.sentence == statement.sentence and s.section == statement.section)
     return any(
         option.low == Fraction(other.value)
-        for other in others
-        if other.value and other.span != statement.span
+        for other in told.beside(statement, *names)
+        if other.value
         for option in options(told.tables, other)[:1]
         if not option.unread
     )

@@ -101,6 +101,10 @@ def text_remedy_claims(rule: Rule, seen: View) -> Iterator[RuleResult]:
             readings = options(told.tables, statement)
             severity: Severity | None = None if _of_all(told, statement) else "warning"
             yield against(rule, told, statement, readings, severity, not_of_the_table(told, statement))
+    for statement in told.of_kind("rate"):
+        if statement.value is not None and (asked := _rate_of(told, statement)):
+            found = True
+            yield _rate(rule, told, statement, *asked)
     if not found:
         yield result(rule, "not_applicable", reason="the text claims nothing of the kind")
 
@@ -110,8 +114,8 @@ def _of_all(told: Said, statement: Statement) -> bool:
     group = re.sub(r"_(?:upheld|corrected|other_outcome|pending)$", "", statement.name)
     others = [
         option.low == s.value and not option.unread
-        for s in told.quantities(*(f"{group}_{column}" for column in (*_ON_THE_SHEET, "pending")))
-        if s.sentence == statement.sentence and s.section == statement.section and s.value and s.span != statement.span
+        for s in told.beside(statement, *(f"{group}_{column}" for column in (*_ON_THE_SHEET, "pending")))
+        if s.value
         for option in options(told.tables, s)[:1]
     ]
     if len(others) > 1 and all(others):
@@ -162,11 +166,7 @@ def _counted(told: Said, statement: Statement, name: str) -> bool | None:
         for keys in (_keys(name, "total"), (f"s14.{name.removeprefix('nar.')}",))
         if (option := told.tables.option(keys)) is not None and not option.unread
     }
-    stated = [
-        Fraction(s.value)
-        for s in told.quantities(name)
-        if s.sentence == statement.sentence and s.section == statement.section and s.value is not None
-    ]
+    stated = [Fraction(s.value) for s in told.beside(statement, name) if s.value is not None]
     return None if not stated or not totals else any(value in totals for value in stated)
 
 
@@ -249,4 +249,56 @@ def _of_some(rule: Rule, told: Said, statement: Statement, binding: str, found: 
         detail=(f"正文称“{quoted}”，{zh}却为 0。", f"The text says “{quoted}”, but {en} is 0."),
         quotes=(replace(told.quote(statement), key=f"{statement.denies[0]}.{statement.name}"),),
         rests=(statement,),
+    )
+
+
+#: Rates of outcomes: the column that they are of, and the remedy where the words name none.
+_RATES = {
+    "维持率": ("upheld", "nar.reconsideration"),
+    "纠错率": ("corrected", "nar.reconsideration"),
+    "纠正率": ("corrected", "nar.reconsideration"),
+    "败诉率": ("corrected", "nar.litigation"),
+}
+_OF_ALL_CASES = re.compile(r"综合|平均|法院|一审|二审|复议机[关构]|司法局|同比|下降|上升|低于|高于")
+
+
+def _rate_of(told: Said, statement: Statement) -> tuple[str, str] | None:
+    """The remedy and the column of a rate about disclosure; ``None`` where it may be of all the cases of a place."""
+    column, name = next((of for word, of in _RATES.items() if statement.label.endswith(word)), ("", ""))
+    near = told.around(statement)
+    own = near.clause + statement.label
+    if not column or _OF_ALL_CASES.search(own) or statement.when != "this":
+        return None
+    if "诉讼" in own or "复议" in own:
+        name = "nar.litigation" if "诉讼" in own else "nar.reconsideration"
+    about = "信息公开" in own or _counted(told, statement, name)
+    return (name, column) if about and not told.unsure(statement) else None
+
+
+def _rate(rule: Rule, told: Said, statement: Statement, name: str, column: str) -> RuleResult:
+    """A rate is of all cases or of those concluded, within a unit of its last place; otherwise a warning."""
+    found = _outcomes(told, name)
+    binding = f"{name}.rate@{statement.section}:{statement.span[0]}"
+    cells = tuple(key for option in found.values() for key in option.cells)
+    if not found or any(option.unread or option.high != option.low for option in found.values()):
+        return RuleResult(rule.code, binding, "not_applicable", cells, reason="the outcomes are not all known")
+    assert statement.value is not None
+    part, total = found[column].low, sum(option.low for option in found.values())
+    wholes = [whole for whole in (total, total - found["pending"].low if "pending" in found else total) if whole > 0]
+    unit = Fraction(1, 10 ** (statement.decimals or 0))
+    rates = [Fraction(100 * part) / whole for whole in wholes]
+    if not rates or any(abs(rate - Fraction(statement.value)) < unit for rate in rates):
+        return RuleResult(rule.code, binding, "pass" if rates else "not_applicable", cells)
+    (zh, en), quoted, shown = told.tables.named(found[column]), told.excerpt(statement), f"{float(rates[0]):.2f}"
+    return RuleResult(
+        rule.code,
+        binding,
+        "fail",
+        cells,
+        severity="warning",
+        detail=(
+            f"正文写“{quoted}”，{zh}为 {as_value(part)}，占全部 {as_value(total)} 件的 {shown}%。",
+            f"The text says “{quoted}”; {en} is {as_value(part)}, {shown} per cent of all {as_value(total)} cases.",
+        ),
+        quotes=(replace(told.quote(statement), key=f"{name}.rate"),),
     )

@@ -15,6 +15,7 @@ from store.audit.checks.prose_arithmetic import home, sum_result
 from store.audit.checks.registry import check, result
 from store.audit.evaluate import View, as_value
 from store.audit.finding import RuleResult, Severity
+from store.audit.prose.cases import not_of_the_table
 from store.audit.prose.compare import place_of
 from store.audit.prose.options import options
 from store.audit.prose.said import Said, said, words
@@ -124,7 +125,7 @@ def _slipped(first: Statement, second: Statement) -> bool:
 
 def _comparable(told: Said, statement: Statement) -> bool:
     part = (statement.section, statement.span) in told.parts
-    if statement.name in _CASES and "信息公开" not in statement.sentence and statement.section != "s4":
+    if statement.name in _CASES and not_of_the_table(told, statement):
         return False
     if statement.name in ("nar.received", "nar.closed") and part:
         return False

@@ -33,6 +33,8 @@ def sheet_against_text(rule: Rule, seen: View) -> Iterator[RuleResult]:
     found = False
     for statement in told.quantities(*ON_THE_SHEET):
         readings = sheet_options(told.tables, statement)
+        if statement.name == "nar.granted" and told.beside(statement, "nar.partially_granted"):
+            readings = readings[:1]  # 部分公开 has a figure of its own
         if not readings or statement.value is None or statement.when != "this":
             continue
         found = True
@@ -70,10 +72,9 @@ def _part(told: Said, statement: Statement) -> bool:
 
 def _of_the_total(told: Said, statement: Statement) -> bool:
     """Whether the sentence also states the whole number of items that the sheet prints."""
-    totals = (s for s in told.quantities("nar.disclosed") if s.sentence == statement.sentence)
     return any(
         not option.unread and s.value is not None and option.low == Fraction(s.value)
-        for s in totals
+        for s in told.beside(statement, "nar.disclosed")
         for option in sheet_options(told.tables, s)
     )
 

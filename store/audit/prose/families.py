@@ -59,7 +59,7 @@ _FAMILIES = {
     "nar.fee": Family(("fees",), re.compile("收费|处理费|收取"), ("fees", "applications")),
     **dict.fromkeys(("nar.website", "nar.wechat"), Family(("beside",), _ANY, ("beside",))),
     "nar.disclosed": Family(("beside",), re.compile("公开"), ("beside",)),
-    "nar.rate": Family((*_OUTCOME, "beside"), _ANY, _ALL),
+    "nar.rate": Family((*_OUTCOME, "beside", "remedies"), _ANY, _ALL),
     "nar.pct": Family((*_OUTCOME, *_KINDS, "beside"), _ANY, _ALL),
 }
 

@@ -182,6 +182,11 @@ class Said:
         clipped = "…" if first and text[first - 1] not in "。\n！？" else ""
         return clipped + "".join(text[first:last].split()) + ("…" if text[last : last + 1] not in "。\n！？；" else "")
 
+    def beside(self, statement: Statement, *names: str) -> list[Statement]:
+        """The quantities of these names in the same sentence, the statement itself left out."""
+        own = (statement.section, statement.sentence)
+        return [s for s in self.quantities(*names) if (s.section, s.sentence) == own and s.span != statement.span]
+
     def around(self, statement: Statement) -> Around:
         """The words before and after a statement in its sentence."""
         return around(self._texts.get(statement.section, ""), statement)

@@ -110,6 +110,33 @@ def test_what_nobody_hopes_for_is_denied_and_what_is_hoped_for_is_not() -> None:
     assert about(telling("努力实现政府信息公开行政诉讼零败诉。", cells=lost, section="s4"), "NAR-011") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("政府信息公开行政复议6件，维持率83.33%。", False),  # of all
+        ("政府信息公开行政复议6件，维持率100%。", False),  # of those concluded
+        ("政府信息公开行政复议6件，纠错率33.3%。", True),
+        ("政府信息公开行政诉讼败诉率为12.5%。", True),
+        ("全县一审行政诉讼败诉率8.3%。", False),
+        ("行政复议综合纠错率21.6%。", False),
+    ],
+)
+def test_rates_of_outcomes_fit_the_table(text: str, wrong: bool) -> None:
+    """This test ensures that a rate of outcomes is of all cases or of those concluded, and only about disclosure."""
+    found = [f for f in about(telling(text, section="s4"), "NAR-011") if "fail" in f]
+    # 维持率100% is also a claim, milder because one case is pending
+    assert bool(found) == (wrong or "100%" in text)
+
+
+def test_a_denial_of_one_kind_of_suits() -> None:
+    """This test ensures that 无人直接提起诉讼 is held against its own column only."""
+    none = {"t4.litigation_after_reconsideration.total": 0, "t4.litigation_after_reconsideration.upheld": 0}
+    text = "没有因政府信息公开经复议后提起的行政诉讼。"
+    text_direct = "没有因政府信息公开直接提起的行政诉讼。"
+    assert about(telling(text_direct, cells=none, section="s4"), "NAR-011") == [("error", "fail")]
+    assert about(telling(text.replace("经复议后提起的", "复议后提起"), cells=none, section="s4"), "NAR-011") == []
+
+
 def test_another_outcome_may_hold_the_case() -> None:
     """This test ensures that 撤销 is left open where 其他结果 counts a case, and is asked on the sheet too."""
     other = {**CELLS, "t4.reconsideration.other_outcome": 1, "t4.reconsideration.total": 3}
