@@ -44,7 +44,8 @@ class Rule:
     local rules file may change. ``check`` is ``store`` where the rule compares what is stored (editions, years, bodies)
     and is not asked of one report; ``why_not`` says why a rule cannot be assessed. ``unseen`` names what of the
     exceptions no report shows, and how the rule allows for it. ``basis`` is the source in Chinese, for notices: the
-    entry of the table ``basis`` with the longest beginning of the code.
+    entry of the table ``basis`` with the longest beginning of the code. ``must`` is what would have to hold,
+    in Chinese, where the title names what is amiss.
     """
 
     code: str
@@ -71,6 +72,7 @@ class Rule:
     why_not: str = ""
     unseen: str = ""
     basis: str = ""
+    must: str = ""
     also: tuple[str, ...] = ()
 
     @property
@@ -82,6 +84,11 @@ class Rule:
     def programs(self) -> tuple[str, ...]:
         """The formulas of the rule in the small language, empty where a function or nothing checks it."""
         return (self.formula,) if self.check == "formula" else self.program
+
+    @property
+    def should_hold(self) -> str:
+        """What would have to hold, in Chinese: the entry of the table ``must``, else the title where it says so."""
+        return self.must or (self.title_zh if "应" in self.title_zh else "")
 
     @property
     def family(self) -> str:
@@ -100,6 +107,7 @@ class Rule:
             "formula": self.formula,
             "source": self.source,
             "basis": self.basis,
+            "must": self.should_hold,
             "exceptions": self.exceptions,
             "unseen": self.unseen,
             "life": self.life,
@@ -166,8 +174,8 @@ def read_rules(text: str) -> Rules:
     for letter, name in letters.items():
         if name not in domains:
             raise RuleDataError(f"letter {letter} runs over {name}, which is not among the domains")
-    basis = data.get("basis", {})
-    rules = tuple(_rule(entry, basis) for entry in data.get("rules", ()))
+    basis, must = data.get("basis", {}), data.get("must", {})
+    rules = tuple(_rule(entry, basis, must) for entry in data.get("rules", ()))
     seen: set[str] = set()
     for rule in rules:
         if rule.code in seen:
@@ -176,7 +184,7 @@ def read_rules(text: str) -> Rules:
     return Rules(rules, domains, letters)
 
 
-def _rule(entry: Mapping[str, Any], basis: Mapping[str, str]) -> Rule:
+def _rule(entry: Mapping[str, Any], basis: Mapping[str, str], must: Mapping[str, str]) -> Rule:
     code = entry.get("code", "(no code)")
     beginning = max((begins for begins in basis if code.startswith(begins)), key=len, default="")
     if unknown := sorted(set(entry) - _KEYS):
@@ -216,6 +224,7 @@ def _rule(entry: Mapping[str, Any], basis: Mapping[str, str]) -> Rule:
         why_not=entry.get("why_not", ""),
         unseen=entry.get("unseen", ""),
         basis=basis.get(beginning, ""),
+        must=must.get(code, ""),
         also=tuple(entry.get("also", ())),
     )
 

@@ -181,8 +181,8 @@ def _lines(report: Report, finding: Finding) -> Iterable[str]:
     rules = load_rules().by_code
     known = [rules[code] for code in finding.witnesses or (finding.code,) if code in rules]
     # What is only worth a look is no relation that has to hold.
-    must = list(dict.fromkeys(rule.title_zh for rule in known if rule.severity != "info" or rule.code == finding.code))
-    yield from (f"应满足：{title}" for title in must)
+    must = (rule.should_hold for rule in known if rule.severity != "info" or rule.code == finding.code)
+    yield from (f"应满足：{relation}" for relation in dict.fromkeys(must) if relation)
     if compared_zh(finding):
         yield compared_zh(finding)
     for suspect in finding.suspects[:_SUSPECTS]:

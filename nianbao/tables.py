@@ -268,8 +268,8 @@ def rule_page(rule: Rule, example: Shown | None) -> Group:
     heading.append(f" · {rule.form} · {rule.scope} · {'核验 checked' if rule.bound else '未核验 not checked yet'}")
     heading.append(f" · {rule.life}\n")
     lines = [
-        ("应满足 · Should hold", rule.formula),
-        ("依据 · Source", rule.source),
+        ("应满足 · Should hold", "\n  ".join(filter(None, (rule.should_hold, rule.formula)))),
+        ("依据 · Source", "\n  ".join(filter(None, (rule.basis, rule.source)))),
         ("例外 · Exceptions", rule.exceptions),
         ("报告中看不出的例外 · Not to be seen in a report", rule.unseen),
         ("可在本地调整 · Local settings", ", ".join(f"{key} = {value}" for key, value in rule.settings.items())),

@@ -45,10 +45,8 @@ def message(
     else:
         zh = f"{rule.title_zh}：不成立，{_difference_zh(result)}涉及{names['zh']['cells']}。"
         en = f"{rule.title}: does not hold{_difference_en(result)}; cells: {names['en']['cells']}."
-    blank = [key for key in result.cells if key in seen.blanks]
-    if blank and result.expected is not None:
-        zh += f"（其中 {len(blank)} 个空白格按 0 计）"
-        en += f" ({len(blank)} blank cell(s) counted as 0.)"
+    more_zh, more_en = _blanks(seen, result)
+    zh, en = zh + more_zh, en + more_en
     if breaks > 1:
         zh += f"同一原因共有 {breaks} 处勾稽关系不成立。"
         en += f" The same cause breaks {breaks} identities."
@@ -61,6 +59,19 @@ def message(
         more_zh, more_en = _suspects(suspects, sure=not open_)
         zh, en = zh + more_zh, en + more_en
     return zh, en[:1].upper() + en[1:]
+
+
+def _blanks(seen: View, result: RuleResult) -> tuple[str, str]:
+    """What was taken for the blanks among the cells: against the text a total counts as what its parts add up to."""
+    blank = [key for key in result.cells if key in seen.blanks] if result.expected is not None else []
+    totals = {binding.total for binding in seen.plan.identities} if result.quotes else set()
+    implied = sum(key in totals for key in blank)
+    zh = [f"其中 {implied} 个合计格空白，按各分项推算"] if implied else []
+    en = [f"{implied} blank total(s) taken for the sum of their parts"] if implied else []
+    if none := len(blank) - implied:
+        zh.append(f"其中 {none} 个空白格按 0 计")
+        en.append(f"{none} blank cell(s) counted as 0")
+    return (f"（{'；'.join(zh)}）", f" ({'; '.join(en)}.)") if blank else ("", "")
 
 
 def _names(seen: View, rule: Rule, result: RuleResult, letters: dict[str, str]) -> dict[str, dict[str, object]]:

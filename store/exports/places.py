@@ -121,5 +121,5 @@ def compared_zh(finding: Finding) -> str:
             return ""  # a bound is no figure that should be there; the message says what does not hold
         return f"按表内其他数字推算为 {expected}，原文为 {actual}{off}。"
     if told and family != "XY":
-        return f"文字为 {actual}，与之对应的数为 {expected}{off}。"
+        return f"不一致的两个数为 {actual} 和 {expected}{off}。"
     return f"本报告为 {actual}，对照数为 {expected}{off}。"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,12 @@ def test_wrong_entries_are_refused_by_name(text: str, names: str) -> None:
     """This test ensures that an entry that cannot be used is named with the reason."""
     with pytest.raises(RuleDataError, match=re.escape(names)):
         read_rules(text)
+
+
+def test_what_would_have_to_hold_is_never_what_is_amiss() -> None:
+    """This test ensures that each rule that a notice may name says what should be, and no other code has words."""
+    rules = load_rules()
+    sent = [rule for rule in rules if rule.bound and rule.severity != "info"]
+    assert [rule.code for rule in sent if "应" not in rule.should_hold] == []
+    text = resources.files("forms").joinpath("data/rules.toml").read_text(encoding="utf-8")
+    assert set(tomllib.loads(text)["must"]) <= set(rules.by_code)
