@@ -328,7 +328,7 @@ def _named(
         doubts.append("published decisions may not be all decisions")
     if name == "nar.normative_issued" and setting.section not in ("s2",) and "转载" in label:
         doubts.append("reprinted documents may be counted")
-    if name == "nar.received" and _SOME_APPLICANTS.search(label):
+    if name == "nar.received" and _SOME_APPLICANTS.search(label) and not _ANYBODY.search(label):
         doubts.append("the figure may be of some applicants only")
     if other := other_body(left, setting.body):
         doubts.append(f"the figure is of {other}")
@@ -378,6 +378,8 @@ _SOME_APPLICANTS = re.compile(r"企业|律师|科研|社会组织|同一|(?<!公
 _APPLICANTS = frozenset({"nar.natural", "nar.orgs", "nar.other_orgs", "nar.commercial"})
 #: 结转一栏自然人5: the applicants of what was carried over, or of an outcome.
 _OF_ANOTHER = re.compile(r"转|予以|不予|无法|部分公开|复议|诉讼|延期|补正|收费")
+#: 公民、企业提出的申请: whoever may apply.
+_ANYBODY = re.compile(r"(?:公民|自然人|个人|群众)(?:、|和|及|与|或)(?:企业|法人|组织|单位)")
 #: 自然人申请中予以公开14件: the outcome of one kind of applicants.
 _AMONG_APPLICANTS = re.compile(r"(?:自然人|公民|法人|组织|企业|机构)[^，。；]{0,6}[中里]")
 #: 未发生一起…: the figure is denied, not stated.

@@ -154,7 +154,7 @@ def _growth(text: str, figures: Sequence[Figure], position: int) -> Percentage:
     """
     figure = figures[position]
     part = _before(figures, position)
-    head = _COMPARING.split(figure.left.lstrip("）"))[0].rstrip("多少增减升降")
+    head = _COMPARING.split(figure.left.lstrip("）净约"))[0].rstrip("多少增减升降净")
     sure = not head or _SAME_COUNT.match(head) is not None
     base = _base_of_growth(text, figures, position)
     if base is not None and (now := tuple(_this_year(figures, position, base))):
