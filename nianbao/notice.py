@@ -9,6 +9,7 @@ of the file stand at the end, for the files of who sends it. The same findings g
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,10 +23,13 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from forms.rules import load_rules
+from nianbao.lookup import file_name
 from parsers.report import Report
 from store.audit.finding import Finding
+from store.audited import audited
 from store.exports.places import basis_of, compared_zh, words_of
 from store.exports.plain import clean
+from store.store import Store
 
 _LONGEST = 2_000
 _MOST_CELLS = 40
@@ -48,7 +52,7 @@ _NUMERALS = "一二"
 def notice(report: Report, found: Sequence[Finding], *, body: str = "") -> bytes:
     """The notice on ``report`` as the bytes of a DOCX file; ``body`` is the register's name of the body."""
     body = body or report.body
-    wrong = {severity: [one for one in found if _is_sent(one) and one.severity == severity] for severity in _PARTS}
+    wrong = {severity: [one for one in found if is_sent(one) and one.severity == severity] for severity in _PARTS}
     numbered = list(enumerate((one for part in wrong.values() for one in part), start=1))
     document = docx.Document()
     _set_up(document)
@@ -66,7 +70,8 @@ def notice(report: Report, found: Sequence[Finding], *, body: str = "") -> bytes
     _paragraph(document, "通知单位（盖章）：____________________    日期：________年____月____日")
     if numbered:
         _paragraph(document, "答复人（签名）：____________________    联系电话：____________________")
-    address = report.source.url or report.source.path or "（地址不明）"
+    path = re.split(r"[/\\]", report.source.path or "")[-1]  # where it lies on the sender's desk is nobody's business
+    address = report.source.url or path or "（地址不明）"
     _paragraph(document, f"核对所据文本：{address}", size=9)
     codes = "；".join(f"第{number}项 {' '.join(one.witnesses)}" for number, one in numbered)
     digest = f"所据文本校验值（SHA-256）{report.source.sha256}"
@@ -74,7 +79,21 @@ def notice(report: Report, found: Sequence[Finding], *, body: str = "") -> bytes
     return _bytes(document)
 
 
-def _is_sent(finding: Finding) -> bool:
+def notices(store: Store, year: int | None = None) -> Iterator[tuple[str, bytes]]:
+    """A notice for every report (on one ``year``) with something to tell, each with a name of its own for its file."""
+    names: set[str] = set()
+    for one in audited(store, store.keyed_reports(year=year)):
+        if not any(map(is_sent, one.findings)):
+            continue
+        name = file_name(one.report)
+        if name in names:  # two portals may each have a body of this name
+            name = f"{name}-{one.key[:8]}"
+        names.add(name)
+        yield name, notice(one.report, one.findings, body=one.body)
+
+
+def is_sent(finding: Finding) -> bool:
+    """Whether a notice tells of the finding: it failed, and is more than worth a look."""
     return finding.verdict == "fail" and finding.severity in _PARTS
 
 

@@ -63,15 +63,28 @@ def show(
 
 @app.command(epilog="Example: nianbao notice 次邱镇:2020 --to 次邱镇2020.docx")
 def notice(
-    report: ReportName,
-    to: Target = None,
+    report: Annotated[
+        str, typer.Argument(help="BODY:YEAR or a report's id; 'all' for every report with something to tell.")
+    ],
+    to: Annotated[
+        Path | None, typer.Option("--to", help="The file to write, with 'all' the folder; else named for the report.")
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="With 'all': reports on this year only.")] = None,
     home: Home = None,
     database: Database = None,
     json: Json = False,
 ) -> None:
     """Write the notice to the body (DOCX): what does not hold, where, what to check, blanks for the answer."""
     from nianbao.notice import notice as make
+    from nianbao.notice import notices
 
+    if report == "all":
+        folder = to or Path()
+        folder.mkdir(parents=True, exist_ok=True)
+        with open_store(home, database) as store:
+            for name, made in notices(store, year):
+                write_file(folder / f"{name}.docx", made, json)
+        return
     one = one_report(report, home, database)
     write_file(to or file_of(one.report, ".docx"), make(one.report, one.findings, body=one.body), json)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -165,3 +166,30 @@ def test_command(tmp_path: Path) -> None:
     assert "12345" not in words(target.read_bytes())
     assert run(app, ["notice", "无此镇:2020", "--home", str(home)]).exit_code == 2
     assert run(app, ["notice", key, "--to", str(tmp_path / "no" / "n.docx"), "--home", str(home)]).exit_code == 2
+
+
+def test_all_that_has_to_be_told(tmp_path: Path) -> None:
+    """This test ensures that one command writes a notice for each report with something to tell, and for no other."""
+    report, found = wrong_report()
+    home, folder = tmp_path / "home", tmp_path / "out"
+    with open_store(home, None) as store:
+        for year in (2021, 2022):
+            one = replace(report, year=year, source=replace(report.source, sha256=f"{year:064}", path=f"{year}.docx"))
+            store.save_findings(store.save_report(one, None), found)
+        clean = replace(valid_report(seed=3), body="清白镇人民政府")
+        store.save_findings(store.save_report(clean, None), ())
+    run = CliRunner().invoke
+    done = run(app, ["notice", "all", "--to", str(folder), "--home", str(home)])
+    assert done.exit_code == 0
+    assert sorted(done.stdout.split()) == sorted(str(path) for path in folder.iterdir())
+    assert len(list(folder.iterdir())) == 2
+    done = run(app, ["notice", "all", "--year", "2021", "--to", str(tmp_path / "one"), "--home", str(home), "--json"])
+    assert [path.name for path in (tmp_path / "one").iterdir()] == [Path(json.loads(done.stdout)["path"]).name]
+
+
+def test_no_path_of_the_desk(tmp_path: Path) -> None:
+    """This test ensures that a report given as a file is named by the file alone."""
+    report, found = wrong_report()
+    for path in ("C:\\核对\\某镇.docx", "/home/somebody/某镇.docx"):
+        text = words(notice(replace(report, source=replace(report.source, path=path, url=None)), found))
+        assert "核对所据文本：某镇.docx" in text
