@@ -29,7 +29,8 @@ from store.audit.series.history import History
 from store.changes import compare_versions
 from store.corrections import AsStated
 from store.editions import compare_editions
-from store.elsewhere import not_missing
+from store.elsewhere import CARRIED, carried_before, not_missing
+from store.errors import NotStored
 from store.facts import Slim, basis, facts_row, make_facts, put_facts, slim_readings
 from store.findings import save_audited
 from store.reports import Reading, reports_of
@@ -153,8 +154,14 @@ class _Judge:
             found.update(self._asked_beside_few(near, beside))
         if loud:
             found.update(self._asked_beside_all(loud, beside, outline, last))
-        for member, _ in members:
+        several = (
+            {head.key for head in last.heads if head.editions > 1} | self.changed if last is not None else self.changed
+        )
+        for place, (member, _) in enumerate(members):
             key = member.key
+            before = beside.key_of_last(place)
+            if before is not None and before in several and any(one.code in CARRIED for one in found.get(key, ())):
+                found[key] = self._weighed(found[key], key, before)
             if key not in found or not (key in self.changed or member.editions > 1):
                 continue
             rules = self._rules(member.site, member.report)
@@ -192,6 +199,17 @@ class _Judge:
                 findings = _found(member.report, context, rules, beside.facts[place], some[place])
                 found[member.key] = self.stated.marked(findings, member.report, context)
         return found
+
+    def _weighed(self, findings: tuple[Finding, ...], key: str, last: str) -> tuple[Finding, ...]:
+        """The findings on a report, its carry-over held against every edition and version of last year's."""
+        held = dict(reports_of(self.database, [key]))
+        try:
+            known = [reading.report for reading in self.store.editions_of(last)]
+            versions = self.store.versions_of(last) if last in self.changed else ()
+        except NotStored:  # a load beside the audit took it away: the next audit looks again
+            return findings
+        known += [version.report for some in versions for version in some if version.report is not None]
+        return carried_before(findings, held[key], known[1:]) if key in held else findings
 
     def _editions(self, editions: Sequence[Reading], rules: Rules) -> tuple[Finding, ...]:
         """What differs between the editions of a report, each as the audit looks at it."""

@@ -30,7 +30,7 @@ from store.editions import compare_editions
 from store.elsewhere import not_missing
 from store.store import Store
 from tests.audit.reports import changed, table_four, table_three
-from tests.store.samples import SITE, blank, edition, number, report
+from tests.store.samples import HTML, PDF, SITE, blank, edition, number, report
 
 MakeStore = Callable[[], Store]
 _WORDS = (
@@ -146,6 +146,26 @@ def test_random_counties(make_store: MakeStore, seed: int) -> None:
     body = "河包镇人民政府"
     store.save_report(some_report(draw, body, 2022, None), edition(body, 2022))
     assert audit_store(store) == directly(store)
+
+
+def test_a_carry_over_of_last_years_other_edition_only_informs(store: Store) -> None:
+    """This test ensures that a figure which last year's report had in another edition is no wrong carry-over."""
+    body = "河包镇人民政府"
+
+    def year(number_: int, media: str, **rows: int) -> Report:
+        cells = {f"t3.{row}.{column}": count for row, count in rows.items() for column in ("natural_person", "total")}
+        return report(body, number_, cells, media_type=media)
+
+    store.save_report(year(2023, HTML, carried_in=6, granted=6, results_total=6), edition(body, 2023))
+    store.save_report(year(2022, HTML, new_received=5, carried_out=5), edition(body, 2022))
+    severities = []
+    for attached in (8, 6):  # the page says 5; this year carries 6 in
+        other = year(2022, PDF, new_received=attached, carried_out=attached)
+        store.save_report(other, edition(body, 2022, role="attachment"))
+        found = [one for one in audit_store(store) if one.code == "XY-002"]
+        severities.append([one.severity for one in found])
+    assert severities == [["error"], ["info"]]
+    assert "可能在公布后作过更正" in found[0].zh
 
 
 def calm(store: Store, draw: random.Random) -> int:
