@@ -96,7 +96,7 @@ class Table:
                     measure = column.measure if column.measure != "count" else row.measure
                     yield Cell(key, self.key, row, column, column.unit or row.unit, measure)
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Row, ...]:
         """All rows with cells, in printed order."""
         return tuple(row for block in self.blocks for row in block.rows if row.key)

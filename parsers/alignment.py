@@ -29,12 +29,12 @@ def align(
     slots: Sequence[Slot],
     *,
     by_place: bool,
-    holds: Callable[[Sequence[GridCell | None]], bool | None] | None = None,
+    holds: Callable[[Sequence[GridCell | None]], bool],
 ) -> Alignment | None:
     """The cells of ``values`` under ``slots``; ``None`` where neither place nor number tells.
 
-    ``by_place`` says whether the slots count in the grid of the values. ``holds`` tests a reading by the table's own
-    sums: ``None`` where they cannot be tested.
+    ``by_place`` says whether the slots count in the grid of the values. ``holds`` tells whether a reading satisfies the
+    table's own sums; it is false where they cannot be tested.
     """
     if by_place:
         placed = _by_place(values, slots)
@@ -108,11 +108,11 @@ def _looks_shifted(cells: Sequence[GridCell], slots: Sequence[Slot]) -> bool:
 def _by_sums(
     values: Sequence[GridCell],
     count: int,
-    holds: Callable[[Sequence[GridCell | None]], bool | None] | None,
+    holds: Callable[[Sequence[GridCell | None]], bool],
 ) -> Alignment | None:
     """The one reading, if there is only one, that the table's own sums allow."""
     extra = len(values) - count
-    if holds is None or not values or not 0 <= extra <= _MOST_EXTRA:
+    if not values or not 0 <= extra <= _MOST_EXTRA:
         return None  # a number that was lost cannot be put back
     blank = [index for index, cell in enumerate(values) if not normal(cell.text)]
     readings = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from forms.forms import Column, Table
 from forms.labels import Found, bare, normal
@@ -43,7 +44,7 @@ class Header:
     view: View | None
     sure: bool = True
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """The known columns in printed order."""
         return tuple(slot.key for slot in self.slots if slot.key)
@@ -66,19 +67,22 @@ def _worth(header: Header | None) -> int:
 def _by_place(table: Table, view: View, rows: Sequence[int]) -> Header | None:
     """The lowest label over each grid column. ``None`` where the header does not cover the width of the grid."""
     leaves: list[tuple[GridCell, int, int]] = []
-    stack = list(reversed(rows))
+    stack = [view.covering(row) for row in rows]
     for column in range(view.grid.columns):
-        covered = [view.covering.get((row, column)) for row in stack]
-        leaf = next((cell for cell in covered if cell is not None and normal(cell.text)), None)
-        if covered[0] is None:
+        covered = [row.get(column) for row in stack]
+        if covered[-1] is None:
             return None
+        leaf = next((cell for cell in reversed(covered) if cell is not None and normal(cell.text)), None)
         if leaf is None:
             continue
         if leaves and leaves[-1][0] is leaf:
             leaves[-1] = (leaf, leaves[-1][1], column + 1)
         else:
             leaves.append((leaf, column, column + 1))
-    slots = [_slot(table, view, rows, leaf, start, stop) for leaf, start, stop in leaves]
+    slots = []
+    for leaf, start, stop in leaves:
+        above = [cell for row in stack if (cell := row.get(start)) is not None and cell is not leaf]
+        slots.append(_slot(table, above, leaf, start, stop))
     if table.across and len({"." in slot.key for slot in slots if slot.key not in ("", "litigation_total")}) > 1:
         return None  # a group over some of its outcomes only: the text has lost its spans
     return _finish(table, slots, view)
@@ -141,19 +145,15 @@ def _across_by_order(table: Table, view: View, rows: Sequence[int]) -> Header | 
     return Header((*slots, *total), None)
 
 
-def _slot(table: Table, view: View, rows: Sequence[int], leaf: GridCell, start: int, stop: int) -> Slot:
+def _slot(table: Table, above: Sequence[GridCell], leaf: GridCell, start: int, stop: int) -> Slot:
+    """The column ``leaf`` names, with the cells ``above`` it."""
+    columns = columns_book(table.form, table.key)
     if not table.across:
-        above = [view.covering.get((row, start)) for row in rows]
-        book = columns_book(table.form, table.key)
-        heads = [_column(book.find(cell.text)) for cell in above if cell is not None and cell is not leaf]
-        under = any(head is not None and not head.key for head in heads)
-        return replace(_named(table, leaf.text, under_group=under), start=start, stop=stop)
-    column = _column(columns_book(table.form, table.key).find(leaf.text))
+        under = bare(leaf.text) in SUBTOTAL and any(_is_heading(columns.find(cell.text)) for cell in above)
+        return _named(table, leaf.text, start, stop, under_group=under)
+    column = _column(columns.find(leaf.text))
     group, heading = "", ""
-    for row in rows:
-        cell = view.covering.get((row, start))
-        if cell is None or cell is leaf:
-            continue
+    for cell in above:
         found = rows_book(table.form, table.key).find(cell.text)
         group = group_of(table, cell.text) or group
         heading = found.targets[0].label if found is not None and not found.targets[0].key else heading
@@ -175,19 +175,25 @@ def group_of(table: Table, text: str) -> str:
     return max(named, key=lambda row: len(row.label)).key if named else ""
 
 
-def _named(table: Table, text: str, *, under_group: bool) -> Slot:
+def _named(table: Table, text: str, start: int = -1, stop: int = -1, *, under_group: bool) -> Slot:
     if under_group and bare(text) in SUBTOTAL:
-        return Slot("org_subtotal", text)
+        return Slot("org_subtotal", text, start, stop)
     if table.key == "s14" and bare(text) in ("单位", "计量单位"):
-        return Slot(UNIT, text)
+        return Slot(UNIT, text, start, stop)
     column = _column(columns_book(table.form, table.key).find(text))
     if table.key == "s14" and column is not None:
-        return Slot("count", text)
-    return Slot(column.key if column is not None else "", text)
+        return Slot("count", text, start, stop)
+    return Slot(column.key if column is not None else "", text, start, stop)
 
 
 def _column(found: Found[Column] | None) -> Column | None:
     return found.targets[0] if found is not None and len(found.targets) == 1 else None
+
+
+def _is_heading(found: Found[Column] | None) -> bool:
+    """Whether a label stands over several columns."""
+    column = _column(found)
+    return column is not None and not column.key
 
 
 def _is_note(text: str) -> bool:

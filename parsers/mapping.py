@@ -6,12 +6,12 @@ does not have is kept under ``ext.<table>.<label>``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from forms.figures import Kind
-from forms.forms import Cell, Row, Table
+from forms.forms import Row, Table
 from forms.labels import bare, normal
 from forms.numbers import read_figure
 from parsers.alignment import align
@@ -25,6 +25,7 @@ RowKind = Literal["banner", "header", "data", "other"]
 
 _MOST_RAW = 500
 _MOST_EXTRAS = 500
+_LONGEST_LABEL = 200
 
 
 @dataclass
@@ -85,15 +86,13 @@ class _Reader:
         for segment in found:
             self._segment(segment)
         self._only_labels()
-        note = any(
-            "勾稽" in cell.text for segment in found for row in segment.rows for cell in segment.view.starting[row]
-        )
         layout = self.out.layout
         layout[self.table.key] = self.numbers
         layout[f"{self.table.key}.rows"] = len(self.seen_rows)
         layout[f"{self.table.key}.columns"] = len(self.seen_columns)
         if self.table.key == "t3":
-            layout["t3.note"] = int(note)
+            cells = (cell for segment in found for row in segment.rows for cell in segment.view.starting[row])
+            layout["t3.note"] = int(any("勾稽" in cell.text for cell in cells))
         if self.again:
             layout[f"{self.table.key}.tables"] = 2
 
@@ -125,11 +124,12 @@ class _Reader:
 
     def _kind(self, cells: Sequence[GridCell]) -> RowKind:
         texts = [cell.text for cell in cells if cell.text]
-        if any(is_banner(text) for text in texts) and not any(text.isdigit() for text in texts):
+        words = [text for text in texts if not text.isdigit()]
+        if len(words) == len(texts) and any(is_banner(text) for text in words):
             return "banner"
         columns = labels = 0
-        for text in texts:
-            if text.isdigit() or len(text) > 200:
+        for text in words:
+            if len(text) > _LONGEST_LABEL:
                 continue
             if self.columns.exact(text):
                 columns += 1
@@ -142,9 +142,9 @@ class _Reader:
             return "data" if labels == 1 and _numeric(cells) else "header" if labels else "other"
         if columns >= 2 or (columns and not labels):
             return "header"
-        if labels or any(self.rows.find(text) for text in texts if not text.isdigit()):
+        if labels or any(self.rows.find(text) or bare(text) in SUBTOTAL for text in words):
             return "data"
-        return "data" if any(bare(text) in SUBTOTAL for text in texts) else "other"
+        return "other"
 
     def _is_data(self, segment: Segment, pending: Sequence[int], cells: Sequence[GridCell]) -> bool:
         """Whether a row without any label or number below a header is a row of blanks to be read."""
@@ -284,14 +284,11 @@ class _Reader:
             return
         slots = header.slots
         by_place = header.view is segment.view
-        if by_place:
+        if by_place and len(run.values) < len(slots) and len({slot.key for slot in slots}) < len(slots):
             # Rows side by side: only the columns to the right of this label and left of the next.
             left = run.label.column + run.label.colspan
-            inside = [slot for slot in slots if slot.stop > left]
-            slots = (
-                tuple(inside) if len(run.values) < len(slots) and len({s.key for s in slots}) < len(slots) else slots
-            )
-        aligned = align(run.values, slots, by_place=by_place, holds=self._sums())
+            slots = tuple(slot for slot in slots if slot.stop > left)
+        aligned = align(run.values, slots, by_place=by_place, holds=self._holds)
         if aligned is None:
             self._unreadable(prefix, run, "cells-do-not-fit-columns")
             return
@@ -314,30 +311,25 @@ class _Reader:
             self.numbers += 1
             self._figure(name, cell, aligned.sure and header.sure)
 
-    def _sums(self) -> Callable[[Sequence[GridCell | None]], bool | None] | None:
-        """A test of a reading by the printed sums: row totals in table 三, group totals in table 四."""
+    def _holds(self, cells: Sequence[GridCell | None]) -> bool:
+        """Whether a reading of a row satisfies the printed sums: row totals in table 三, group totals in table 四."""
         if self.header is None or self.table.key not in ("t3", "t4"):
-            return None
-        keys = [slot.key for slot in self.header.slots]
-
-        def holds(cells: Sequence[GridCell | None]) -> bool | None:
-            values: dict[str, list[int]] = {}
-            totals: dict[str, int] = {}
-            for key, cell in zip(keys, cells, strict=False):
-                reading = read_figure(cell.text) if cell is not None else None
-                if reading is None or reading.kind in ("text", "unreadable") or not key:
-                    return None
-                number = int(reading.value) if reading.value is not None else None
-                group, _, name = key.rpartition(".")
-                if name == "total":
-                    if number is None:
-                        return None
-                    totals[group] = number
-                elif name not in ("org_subtotal", "litigation_total"):
-                    values.setdefault(group, []).extend([number] if number is not None else [])
-            return bool(totals) and all(sum(values.get(group, [])) == total for group, total in totals.items())
-
-        return holds
+            return False
+        values: dict[str, list[int]] = {}
+        totals: dict[str, int] = {}
+        for slot, cell in zip(self.header.slots, cells, strict=False):
+            reading = read_figure(cell.text) if cell is not None else None
+            if reading is None or reading.kind in ("text", "unreadable") or not slot.key:
+                return False
+            number = int(reading.value) if reading.value is not None else None
+            group, _, name = slot.key.rpartition(".")
+            if name == "total":
+                if number is None:
+                    return False
+                totals[group] = number
+            elif name not in ("org_subtotal", "litigation_total"):
+                values.setdefault(group, []).extend([number] if number is not None else [])
+        return bool(totals) and all(sum(values.get(group, [])) == total for group, total in totals.items())
 
     def _across(self, segment: Segment, cells: Sequence[GridCell]) -> None:
         """The row of numbers of table 四."""
@@ -350,7 +342,7 @@ class _Reader:
         if not values or (len(values) < 2 and len(header.slots) > 2 and values[0].colspan < len(header.slots)):
             return
         by_place = header.view is segment.view
-        aligned = align(values, header.slots, by_place=by_place, holds=self._sums())
+        aligned = align(values, header.slots, by_place=by_place, holds=self._holds)
         keys = [f"t4.{slot.key}" for slot in header.slots if slot.key]
         self.numbers += len(values)
         self.header = None
@@ -380,14 +372,14 @@ class _Reader:
             self.out.extras.append(Extra(key, f"{run.row.label} · {label}", cell.text[:_MOST_RAW], cell.place))
 
     def _figure(self, key: str, cell: GridCell, sure: bool) -> None:
-        form_cell = self.table.cells.get(key)
-        reading = read_figure(cell.text, *_measure(form_cell))
-        sure = sure and cell.sure
+        of_form = self.table.cells.get(key)
+        text = cell.text
+        reading = read_figure(text) if of_form is None else read_figure(text, of_form.measure, of_form.unit)
         if not cell.sure:
-            self._doubt(key, cell.why or "reader-unsure", cell.text, cell.place)
+            self._doubt(key, cell.why or "reader-unsure", text, cell.place)
         if "letters" in reading.irregular or "too-long" in reading.irregular:
-            self._doubt(key, reading.irregular[-1], cell.text, cell.place)
-        self._put(Figure(key, reading.kind, reading.value, cell.text, cell.place, sure, reading.parts))
+            self._doubt(key, reading.irregular[-1], text, cell.place)
+        self._put(Figure(key, reading.kind, reading.value, text, cell.place, sure and cell.sure, reading.parts))
 
     def _unreadable(self, prefix: str, run: _Row, why: str) -> None:
         self.misfits = True
@@ -417,10 +409,6 @@ class _Reader:
 
     def _doubt(self, cell: str, why: str, raw: str = "", place: Place | None = None) -> None:
         self.out.doubts.append(Doubt(cell or self.table.key, why, raw[:_MOST_RAW], place or self.out.place))
-
-
-def _measure(cell: Cell | None) -> tuple[Literal["count", "money", "signed"], str]:
-    return (cell.measure, cell.unit) if cell is not None else ("count", "")
 
 
 def _numeric(cells: Sequence[GridCell]) -> bool:

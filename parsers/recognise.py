@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from forms.labels import bare, numbering
 from parsers.document import Block, Grid, GridCell, Paragraph
@@ -17,12 +18,16 @@ _EVIDENCE = {"t2": 2, "t3": 3, "t4": 3, "s14": 4}
 #: A paragraph this close before a grid may name what the grid is about.
 _CAPTION = 60
 
+_COLUMN = attrgetter("column")
 
-@dataclass(frozen=True)
+
 class View:
-    """A grid with its cells at hand: those that begin in a row, and the one that covers a position."""
+    """A grid with its cells at hand: those that begin in a row, those that cover it, and those that name a table."""
 
-    grid: Grid
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self._covering: list[dict[int, GridCell]] = []
+        self._open: list[GridCell] = []
 
     @cached_property
     def starting(self) -> tuple[tuple[GridCell, ...], ...]:
@@ -30,17 +35,23 @@ class View:
         rows: list[list[GridCell]] = [[] for _ in range(self.grid.rows)]
         for cell in self.grid.cells:
             rows[cell.row].append(cell)
-        return tuple(tuple(sorted(row, key=lambda cell: cell.column)) for row in rows)
+        return tuple(tuple(sorted(row, key=_COLUMN)) for row in rows)
 
     @cached_property
-    def covering(self) -> dict[tuple[int, int], GridCell]:
-        """The cell at each covered position."""
-        return {
-            (row, column): cell
-            for cell in self.grid.cells
-            for row in range(cell.row, cell.row + cell.rowspan)
-            for column in range(cell.column, cell.column + cell.colspan)
-        }
+    def naming(self) -> tuple[tuple[tuple[GridCell, frozenset[str]], ...], ...]:
+        """For each row the cells that are labels of standard tables, with these tables."""
+        return tuple(
+            tuple((cell, tables) for cell in row if (tables := tables_with(cell.text))) for row in self.starting
+        )
+
+    def covering(self, row: int) -> Mapping[int, GridCell]:
+        """For each column the cell that covers it in ``row``. Only headers are asked for: the rows above suffice."""
+        for at in range(len(self._covering), row + 1):
+            self._open = [cell for cell in self._open if cell.row + cell.rowspan > at] + [*self.starting[at]]
+            self._covering.append(
+                {column: cell for cell in self._open for column in range(cell.column, cell.column + cell.colspan)}
+            )
+        return self._covering[row]
 
 
 @dataclass(frozen=True)
@@ -75,18 +86,16 @@ def segments(blocks: Sequence[Block]) -> list[Segment]:
 
 
 def _of_grid(view: View, before: str, seen: set[str]) -> list[Segment]:
-    votes = [_vote(cell.text for cell in row) for row in view.starting]
     labels: dict[str, set[str]] = {}
-    for row in view.starting:
-        for cell in row:
-            tables = tables_with(cell.text)
+    for row in view.naming:
+        for cell, tables in row:
             if len(tables) == 1:
                 labels.setdefault(next(iter(tables)), set()).add(bare(cell.text))
     # A piece of a table that was already met may show a single label.
     known = {table for table, found in labels.items() if len(found) >= (1 if table in seen else _EVIDENCE[table])}
     if "t2" in known and "t2" not in seen and not _is_table_two(view):
         known.discard("t2")
-    return _runs(view, [vote & known if vote else vote for vote in votes], before) if known else []
+    return _runs(view, [_vote(row) & known for row in view.naming], before) if known else []
 
 
 def _is_table_two(view: View) -> bool:
@@ -95,15 +104,11 @@ def _is_table_two(view: View) -> bool:
     return any(is_banner(cell.text) or any(book.exact(cell.text) for book in books) for cell in view.grid.cells)
 
 
-def _vote(texts: Iterable[str]) -> frozenset[str]:
+def _vote(named: Sequence[tuple[GridCell, frozenset[str]]]) -> frozenset[str]:
     """The table that a row's labels name; several where they do not agree, none where there is no label."""
-    count: Counter[str] = Counter()
-    for text in texts:
-        tables = tables_with(text)
-        if tables:
-            count.update(tables)
-    if not count:
-        return frozenset()
+    if len(named) < 2:
+        return named[0][1] if named else frozenset()
+    count = Counter(table for _, tables in named for table in tables)
     most = max(count.values())
     return frozenset(table for table, votes in count.items() if votes == most)
 
@@ -139,7 +144,7 @@ def generation(table: str, found: Sequence[Segment]) -> str | None:
         for segment in found
         for row in segment.rows
         for cell in segment.view.starting[row]
-        if tables_with(cell.text) or numbering(cell.text)[0]
+        if not cell.text.isdigit() and (tables_with(cell.text) or numbering(cell.text)[0])
     }
     scores: dict[str, int] = {}
     for form in forms:

@@ -28,6 +28,7 @@ def build_grid(rows: list[list[RawCell]], *, table: int, path: str | None = None
         raise LimitExceeded(f"table {table} has {len(rows)} rows; at most {MOST_ROWS} are read")
     placed: list[tuple[int, int, int, int, str]] = []
     busy: dict[int, int] = {}  # column: rows it is still taken from above
+    edges = {0}
     area = 0
     for top, row in enumerate(rows):
         column = 0
@@ -35,31 +36,30 @@ def build_grid(rows: list[list[RawCell]], *, table: int, path: str | None = None
         for cell in row:
             while column in busy:
                 column += 1
-            wide = 1
-            wanted = min(max(cell.colspan, 1), MOST_COLUMNS)
-            while wide < wanted and column + wide not in busy:
-                wide += 1
-            high = len(rows) - top if cell.rowspan == 0 else min(max(cell.rowspan, 1), len(rows) - top)
+            wide = high = 1
+            if cell.colspan > 1:
+                wanted = min(cell.colspan, MOST_COLUMNS)
+                while wide < wanted and column + wide not in busy:
+                    wide += 1
+            if cell.rowspan != 1:
+                left = len(rows) - top
+                high = left if cell.rowspan == 0 else min(max(cell.rowspan, 1), left)
+                if high > 1:
+                    fresh.update(dict.fromkeys(range(column, column + wide), high))
             area += wide
             if column + wide > 2 * MOST_COLUMNS or area > MOST_CELLS:
                 raise LimitExceeded(f"table {table} has more than {MOST_CELLS} cells or {MOST_COLUMNS} columns")
             placed.append((top, column, high, wide, cell.text))
-            if high > 1:
-                for taken in range(column, column + wide):
-                    fresh[taken] = high
+            edges.add(column)
             column += wide
-        busy = {taken: left - 1 for taken, left in (busy | fresh).items() if left > 1}
-    edges = sorted({0} | {left for _, left, _, _, _ in placed} | {left + wide for _, left, _, wide, _ in placed})
-    index = {edge: number for number, edge in enumerate(edges)}
-    cells = tuple(
-        GridCell(
-            top,
-            index[left],
-            high,
-            index[left + wide] - index[left],
-            text,
-            Place(table=table, row=top + 1, column=index[left] + 1),
-        )
-        for top, left, high, wide, text in placed
-    )
-    return Grid(len(rows), max(len(edges) - 1, 0), cells, Place(table=table, path=path), caption)
+            edges.add(column)
+        if busy or fresh:
+            busy = {taken: left - 1 for taken, left in (busy | fresh).items() if left > 1}
+    index = {edge: number for number, edge in enumerate(sorted(edges))}
+    cells = []
+    for top, column, high, wide, text in placed:
+        first = index[column]
+        # Arguments by position: naming them takes longer than all the rest, and a report has three hundred cells.
+        place = Place(None, None, table, top + 1, first + 1)
+        cells.append(GridCell(top, first, high, index[column + wide] - first, text, place))
+    return Grid(len(rows), len(edges) - 1, tuple(cells), Place(table=table, path=path), caption)
