@@ -46,8 +46,8 @@ _LATIN = frozenset({"iso-8859-1", "latin-1", "latin1", "windows-1252", "cp1252",
 #: The declaration of a page stands in its head.
 _HEAD = 8192
 
-_META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-]{3,20})""", re.IGNORECASE)
-_XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_\-]{3,20})""", re.IGNORECASE)
+_META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([a-z0-9_\-]{3,20})""")
+_XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([a-z0-9_\-]{3,20})""")
 _CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -93,7 +93,7 @@ def _plain(name: str) -> str:
 
 
 def _own_declarations(payload: bytes) -> Iterator[str]:
-    head = payload[:_HEAD]
+    head = payload[:_HEAD].lower()
     for pattern in (_XML, _META):
         found = pattern.search(head)
         if found:

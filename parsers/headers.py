@@ -53,9 +53,21 @@ class Header:
 def read_header(table: Table, view: View, rows: Sequence[int]) -> Header | None:
     """The header in ``rows`` of ``view``; ``None`` where no column of the table is in it."""
     by_place = _by_place(table, view, rows)
+    if by_place is not None and _is_whole(table, by_place):
+        return by_place  # the order of the labels can tell nothing more
     by_order = _by_order(table, view, rows)
     best = by_place if by_place is not None and _worth(by_place) >= _worth(by_order) else by_order
     return best if best is not None and best.keys else None
+
+
+def _is_whole(table: Table, header: Header) -> bool:
+    """Whether the header has every column of its table, or of one block of it, once and no other."""
+    keys = {slot.key for slot in header.slots}
+    if len(keys) < len(header.slots):
+        return False
+    if table.across:
+        return len(keys) == len(table.cells) and "" not in keys
+    return any(keys == {column.key for column in block.columns} for block in table.blocks)
 
 
 def _worth(header: Header | None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 
 from forms.labels import bare, numbering
@@ -146,12 +146,17 @@ def generation(table: str, found: Sequence[Segment]) -> str | None:
         for cell in segment.view.starting[row]
         if not cell.text.isdigit() and (tables_with(cell.text) or numbering(cell.text)[0])
     }
+    return _best_form(table, frozenset(texts))
+
+
+@lru_cache(maxsize=256)
+def _best_form(table: str, texts: frozenset[str]) -> str | None:
+    """As :func:`generation`, by the labels alone. The reports of a portal show the same ones again and again."""
     scores: dict[str, int] = {}
-    for form in forms:
+    for form in forms_with(table):
         rows, columns = rows_book(form, table), columns_book(form, table)
         matches = [match for text in texts for match in (rows.exact(text), columns.exact(text)) if match is not None]
-        keys = {target.key for match in matches for target in match.targets if target.key}
-        scores[form] = len(keys)
+        scores[form] = len({target.key for match in matches for target in match.targets if target.key})
     best = max(scores.values())
-    leaders = [form for form in forms if scores[form] == best]
+    leaders = [form for form, score in scores.items() if score == best]
     return leaders[0] if len(leaders) == 1 else None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parsers.document import NOWHERE, Block, Paragraph
+from parsers.document import Grid
 from parsers.errors import LimitExceeded
 from parsers.readers.html.cells import caption_of, cells_of, lays_out, rows_of
 from parsers.readers.html.text import BREAK, clean, marked_text, only_text
 from parsers.readers.html.tree import Element
 from parsers.readers.tables import build_grid
 
-#: A block and the element it was read from. A paragraph without text stands for a picture.
-Found = tuple[Block, Element]
+#: The text of a paragraph or a grid, and the element it was read from. A text that is empty stands for a picture.
+Found = tuple[str | Grid, Element]
 
 _MOST_TABLES = 500
 
@@ -29,7 +29,7 @@ _HOLDERS = ("table", "div", "ucapcontent", "ul", "ol", "p", "section")
 
 
 def read_blocks(root: Element) -> list[Found]:
-    """The paragraphs, grids and pictures of a page in reading order. Paragraphs have no place yet.
+    """The paragraphs, grids and pictures of a page in reading order.
 
     Raises LimitExceeded for a page or a table beyond all bounds.
     """
@@ -107,18 +107,14 @@ class _Walk:
         text = clean(text)
         if not text:
             return
-        level = HEADINGS.get(element.tag)
         if "\n" not in text:
-            self._out.append((Paragraph(text, NOWHERE, level), element))
+            self._out.append((text, element))
             return
         # Line ends shown inside one element part paragraphs: many pages write the whole report in one.
-        for line in text.split("\n"):
-            if line.strip():
-                self._out.append((Paragraph(line, NOWHERE, level), element))
+        self._out.extend((line, element) for line in text.split("\n") if line.strip())
 
     def _images(self, element: Element) -> None:
-        for image in element.iter("img"):
-            self._out.append((Paragraph("", NOWHERE), image))
+        self._out.extend(("", image) for image in element.iter("img"))
 
     def _table(self, table: Element) -> bool:
         """Read ``table`` as a grid, or say that it only lays out the page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from parsers.document import Grid, Paragraph
+from parsers.document import Grid
 from parsers.readers.heads import head_fields, head_table
 from parsers.readers.html.blocks import Found
 from parsers.readers.html.region import is_link
@@ -45,23 +45,23 @@ def page_fields(found: list[Found], kept: list[Found]) -> dict[str, str]:
     fields: dict[str, str] = {}
     headings: list[str] = []
     lines: list[str] = []
-    inside = {id(block) for block, _ in kept}
+    inside = {id(pair) for pair in kept}
     near = 0
-    for block, element in found:
-        if isinstance(block, Grid):
-            for key, value in head_table(block).items():
+    for pair in found:
+        text, element = pair
+        if isinstance(text, Grid):
+            for key, value in head_table(text).items():
                 fields.setdefault(key, value)
             continue
-        text = block.text
         if not text:
             continue
-        if block.heading in (1, 2) or (
-            len(text) < _LONGEST_TITLE and (_is_title(element) or _names_report(block, element))
+        if element.tag in ("h1", "h2") or (
+            len(text) < _LONGEST_TITLE and (_is_title(element) or _names_report(text, element))
         ):
             headings.append(text)
         if "位置" in text and _CRUMB.match(text):
             fields.setdefault("breadcrumb", text[:500])
-        own = id(block) in inside
+        own = id(pair) in inside
         if not own or near < _FIRST_LINES:
             near += own
             if len(text) < _LONGEST_LINE:
@@ -73,10 +73,9 @@ def page_fields(found: list[Found], kept: list[Found]) -> dict[str, str]:
     return fields
 
 
-def _names_report(block: Paragraph, element: Element) -> bool:
+def _names_report(text: str, element: Element) -> bool:
     """A line like a report's title that is no link to another page; it may stand outside the report's region."""
-    text = block.text
-    return "公开" in text and text.rstrip("）)　 ").endswith(("报告", "年报")) and not is_link(block, element)
+    return "公开" in text and text.rstrip("）)　 ").endswith(("报告", "年报")) and not is_link(text, element)
 
 
 def _is_title(element: Element) -> bool:

@@ -8,7 +8,7 @@ from forms.embedded import with_article
 from forms.encodings import decode
 from parsers.document import Block, Document, Grid, Paragraph, Picture, Place
 from parsers.errors import EmptyDocument, LimitExceeded
-from parsers.readers.html.blocks import Found, read_blocks
+from parsers.readers.html.blocks import HEADINGS, Found, read_blocks
 from parsers.readers.html.fields import metas, page_fields
 from parsers.readers.html.links import attachments
 from parsers.readers.html.region import report_region
@@ -46,9 +46,9 @@ def _placed(kept: list[Found]) -> Iterator[Block]:
     for block, element in kept:
         if isinstance(block, Grid):
             yield block
-        elif block.text:
+        elif block:
             path = element.getroottree().getpath(element)
-            yield Paragraph(block.text, Place(path=path), block.heading)
+            yield Paragraph(block, Place(path=path), HEADINGS.get(element.tag))
 
 
 def _pictures(kept: list[Found]) -> tuple[Picture, ...]:
@@ -56,7 +56,7 @@ def _pictures(kept: list[Found]) -> tuple[Picture, ...]:
     out: list[Picture] = []
     before = 0
     for block, element in kept:
-        if isinstance(block, Paragraph) and not block.text:
+        if block == "":
             sources = (element.get(name) or "" for name in ("data-original", "data-src", "src"))
             out.append(Picture(before, next((source.strip() for source in sources if source.strip()), "")))
         else:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 
 from forms.labels import normal, simplified
-from parsers.document import Block, Grid
+from parsers.document import Grid
 from parsers.readers.html.blocks import HEADINGS, Found
 from parsers.readers.html.text import all_text
 from parsers.readers.html.tree import Element
@@ -31,6 +31,7 @@ _LINES = frozenset(["p", "span", *HEADINGS])
 _EVIDENCE = 3
 _FIRST_CELLS = 60
 _LONGEST_HEADING = 60
+_LONGEST_LINK = 200
 #: Fewer characters outside links than this are no text.
 _FEW = 200
 
@@ -60,11 +61,11 @@ def _is_inside(element: Element, known: dict[Element, bool]) -> bool:
     return inside
 
 
-def _is_signal(block: Block) -> bool:
+def _is_signal(block: str | Grid) -> bool:
     if isinstance(block, Grid):
         labels = (cell for cell in block.cells[:_FIRST_CELLS] if tables_with(cell.text))
         return sum(1 for _ in islice(labels, _EVIDENCE)) == _EVIDENCE
-    return len(block.text) < _LONGEST_HEADING and _is_section(block.text)
+    return len(block) < _LONGEST_HEADING and _is_section(block)
 
 
 @lru_cache(maxsize=8192)
@@ -104,24 +105,24 @@ def _densest(found: list[Found]) -> Element | None:
     score: dict[Element, int] = {}
     total = 0
     for block, element in found:
-        if isinstance(block, Grid) or not block.text or is_link(block, element):
+        if isinstance(block, Grid) or not block or is_link(block, element):
             continue
-        total += len(block.text)
+        total += len(block)
         around: Element | None = element if element.tag not in _LINES else element.getparent()
         for share in (4, 2, 1):
             if around is None:
                 break
-            score[around] = score.get(around, 0) + len(block.text) * share
+            score[around] = score.get(around, 0) + len(block) * share
             around = around.getparent()
     return max(score, key=score.__getitem__) if total >= _FEW and score else None
 
 
-def is_link(block: Block, element: Element) -> bool:
+def is_link(block: str | Grid, element: Element) -> bool:
     """Whether a paragraph is nothing but links: menus, lists of other pages."""
-    if isinstance(block, Grid) or not block.text or len(block.text) > 200:
+    if isinstance(block, Grid) or not block or len(block) > _LONGEST_LINK:
         return False
     inside = element if element.tag == "a" else next(element.iter("a"), None)
     if inside is None:
         return False
     linked = sum(len(all_text(link)) for link in element.iter("a"))
-    return linked * 10 >= len(block.text) * 8
+    return linked * 10 >= len(block) * 8
