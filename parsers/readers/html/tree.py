@@ -25,17 +25,17 @@ _NOT_SHOWN = (
     "svg",
     "object",
 )
-_ENDS = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
-_DECLARATION = re.compile(r"<\?xml[^>]{0,300}\?>")
+_END = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
 
 
 def parse_markup(text: str) -> Element:
     """The tree of a page. Raises EmptyDocument, DamagedFile, LimitExceeded."""
     parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
-    # A second </html> would end the document for libxml2: what stands behind it is the page's, too.
-    text = _ENDS.sub("", text.replace("\x00", ""))
-    if "<?xml" in text:
-        text = _DECLARATION.sub("", text)
+    text = _without_ends(text.replace("\x00", ""))
+    declaration = _DECLARATION.match(text)  # lxml takes no text that declares an encoding
+    if declaration:
+        text = text[declaration.end() :]
     if not text.strip():
         raise EmptyDocument("the page is empty")
     try:
@@ -46,9 +46,15 @@ def parse_markup(text: str) -> Element:
         raise EmptyDocument("the page has no element")
     if any("depth" in entry.message.lower() for entry in parser.error_log.filter_from_errors()):
         raise LimitExceeded("elements are nested too deeply")
-    if text.count("<") > _MOST_ELEMENTS:
+    if len(text) > _MOST_ELEMENTS and text.count("<") > _MOST_ELEMENTS:
         raise LimitExceeded(f"more than {_MOST_ELEMENTS} tags")
     return root
+
+
+def _without_ends(text: str) -> str:
+    """``text`` without </body> and </html>: behind them libxml2 would end the document, and much may follow."""
+    end = _END.search(text)
+    return text[: end.start()] + _END.sub("", text[end.start() :]) if end else text
 
 
 def drop_not_shown(root: Element) -> None:
