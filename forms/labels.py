@@ -137,6 +137,7 @@ class LabelBook(Generic[T]):
                 style = numbering(label)[0]
                 for form in dict.fromkeys((words, without_remark(words))):
                     _add(self._bare, form, (target, style))
+        self._letters = {label: frozenset(label) for label in self._bare}
         self._known: dict[str, Found[T] | None] = {}
 
     def find(self, text: str) -> Found[T] | None:
@@ -183,7 +184,10 @@ class LabelBook(Generic[T]):
             return ()
         best = ""
         least = runner_up = _MOST + 1
-        for label in self._bare:
+        letters = frozenset(words)
+        for label, others in self._letters.items():
+            if len(letters - others) > _MOST or len(others - letters) > _MOST:
+                continue  # an edit changes one letter: this one is too far, and most are
             apart = distance(words, label, _MOST)
             if apart > _MOST:
                 continue
