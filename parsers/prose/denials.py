@@ -27,7 +27,9 @@ class Denial:
     scope: Scope = "unknown"
 
 
-TRIGGER = re.compile(r"未|没有|无|零|维持|胜诉|为0|不存在|免费|撤销|责令|纠正|审结|结案|案件(?:全部|均|都)")
+TRIGGER = re.compile(
+    r"未|没有|无|零|维持|胜诉|为0|不存在|免费|撤销|责令|纠正|审结|结案|案件(?:全部|均|都)|均.{1,2}(?:自然人|公民)|全部.(?:自然人|公民)"
+)
 _NO = re.compile(
     r"(?:从未|尚未|暂未|均未|并未|未曾|还未|未|没有|暂无|均无|无|不存在|没)(?:有)?"
     r"(?P<verb>因[^，。；]{2,30}?(?:引发|引起|产生|发生|被|提起|而|导致)|针对[^，。；]{2,24}?的|收到过?|接到过?|接收到?|受理|发生过?|产生|出现过?|"
@@ -88,6 +90,9 @@ _LIMITS = (
     ("outcome", re.compile(r"纠正|确认违法|不力|被动|重大|群体|恶性")),
     ("applicant", re.compile(r"自然人|法人|企业|社会公益|科研|律师|法律服务")),
 )
+#: 申请人均为自然人: no organisation applied.
+_ALL_NATURAL = re.compile(r"申请(?:人|主体|者)(?:均|全部)(?:为|是|系|由|来自)(?:自然人|公民)(?![、或和及与以个])")
+_REMEDY = re.compile(r"复议|诉讼|应诉")
 _NOT_DENIED = re.compile(
     r"无法|无正当|无故|无论|无缝|无障碍|无关|无偿|无需|无须|无误|无疑|无不|无纸|未经|未来|没有现成|未能|未按|未及时|未公开|未予|未答复|不存在(?:的)?(?:信息|问题|政府信息)"
 )
@@ -189,6 +194,9 @@ def _claim_at(text: str, claim: re.Pattern[str], start: int, end: int) -> bool:
 
 def _spans(text: str) -> Iterator[tuple[int, int, str, str]]:
     """(start, end, words denied, words that may narrow it) of each denial."""
+    for match in _ALL_NATURAL.finditer(text) if "均" in text or "全部" in text else ():
+        if not _REMEDY.search(text):
+            yield match.start(), match.end(), "收到法人或其他组织申请", "法人或其他组织"
     for match in _NO.finditer(text):
         if _NOT_DENIED.match(text, match.start()):
             continue

@@ -266,7 +266,7 @@ RULES: tuple[NameRule, ...] = (
         r"(?:的?申请人?)?(?:为|是|系|来自|由)商业企业",
         cue="企业",
         topics="application",
-        never=r"科研|、",
+        never=r"科研|、|收到|受理|接收|接到",
     ),
     # proposals come before the bare verbs, for 办结 and 答复 are theirs too
     _rule(

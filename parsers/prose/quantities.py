@@ -298,6 +298,8 @@ def _named(
         if "等" not in label:
             doubts.append("the figure may be of one reason only")
             candidates.append(f"{name}.{detail}")
+    if name == "nar.row.not_processed.repeated_request" and "不予处理" not in text:
+        doubts.append("repeated applications may have been answered otherwise")
     if name in _APPLICANTS and _OF_ANOTHER.search(label):
         doubts.append("the applicants may be those of another figure")
     if name in _OUTCOMES and _AMONG_APPLICANTS.search(label):

@@ -54,9 +54,9 @@ def read_percentages(text: str, figures: Sequence[Figure]) -> list[Percentage]:
         if figure.role == "growth":
             out.append(_growth(text, figures, position))
         elif figure.role == "percent":
-            found = _share(text, figures, position) or _rate(figure, position)
-            if found is not None:
-                out.append(found)
+            share = _share(text, figures, position)
+            both = (share,) if share else (_rate_of_figures(figures, position), _rate(figure, position))
+            out.extend(found for found in both if found is not None)
     return out
 
 
@@ -123,6 +123,28 @@ def _near(left: str, found: re.Match[str] | None) -> bool:
     """Whether nothing else is made the subject between the figure and its share (工作动态占 names another part)."""
     head = left[: found.start()] if found else ""
     return re.fullmatch(r"(?:，|、|（|信息|申请|均|约|，分别|政府信息|的|总数)*", head) is not None
+
+
+#: 受理1263件，办结1236件，办结率97.9%: a rate that is named for the figure before it.
+_NAMED_RATE = re.compile(r"^(?P<verb>办结|答复|办复|回复|采纳|整改|受理|满意|化解)率(?:为|是|达到|达|约|：)*$")
+
+
+def _rate_of_figures(figures: Sequence[Figure], position: int) -> Percentage | None:
+    """A rate that is the share of the figure before it in one of those before that; 100 per cent may be of the due."""
+    found = _NAMED_RATE.match(figures[position].left)
+    value = figures[position].number.value
+    if found is None or position < 2 or value is None or value >= 100 or figures[position - 1].role != "count":
+        return None
+    part = figures[position - 1]
+    if not part.left.endswith(found.group("verb")) or part.number.value is None or part.number.doubt:
+        return None
+    larger = (
+        f.role == "count" and f.number.unit == part.number.unit and (f.number.value or 0) >= part.number.value
+        for f in figures[: position - 1]
+    )
+    if not any(larger):
+        return None
+    return Percentage(position, "share", (position - 1,), "", figures[position].left, part.when == "this")
 
 
 def _rate(figure: Figure, position: int) -> Percentage | None:

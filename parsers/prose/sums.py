@@ -62,9 +62,11 @@ _RESPECTIVELY = re.compile(r"分别(?:为|是|有)?[：:]?[^，。；;：:0-9]{0
 _OTHER_DOING = re.compile(
     r"(?:共|并|全年|累计|又|再)*(?:清理|废止|修订|修改|审核|审查|备案|组织|开展|举办|召开|办理|办结|答复|处理|整改|培训|接待|受理|收到|转载|作出|发出|印发|发放)"
 )
+#: Parts of the year are parts of the year's figure.
+OF_THE_YEAR = re.compile(r"^(?:上半年|下半年|第?[一二三四]季度|前三季度)")
 _NOTHING_ELSE = re.compile(r"[，,；;]除(?:此|这)[^，。；]{0,6}外[^，。；]{0,4}(?:没有|无|未)")
 _TOTAL_WORD = re.compile(
-    r"(?:总计|合计|共计|总数|总量)(?:[^，。；]{0,10})$|^共(?:公开|发布|推送|公示|承办|办理|收到|举办|开展|计|有)?$"
+    r"(?:总计|合计|共计|总数|总量)(?:[^，。；]{0,10})$|^(?:全年)?共(?:公开|发布|推送|公示|承办|办理|收到|举办|开展|计|有)?$"
 )
 
 
@@ -132,7 +134,8 @@ def _parts(
         if depth[figure.number.start] > level:
             continue
         left = figure.left
-        if not first and (_STOP.search(_clause_head(text, figure)) or figure.when != figures[total].when):
+        apart = figure.when != figures[total].when and not OF_THE_YEAR.search(left)
+        if not first and (_STOP.search(_clause_head(text, figure)) or apart):
             return
         if not first and "其中" in left:
             return
@@ -420,9 +423,10 @@ def _trailing(
             if respective := _told_respectively(text, figures, counts[:place], before):
                 yield Breakdown(total, respective, "closed", "总计")
             elif listed := _listed_before(text, figures, counts[:place], total, found):
-                # 共公开900条 may count more than what stands before it
-                only = _ONLY_TOTAL.match(_clause_head(text, figures[total]))
-                sums = only is not None and only.group("word") != "共"
+                # 共公开900条 and 全年合计900条 may count more than what stands before them
+                head = _clause_head(text, figures[total])
+                only = _ONLY_TOTAL.match(head)
+                sums = only is not None and only.group("word") != "共" and not head.startswith("全年")
                 yield Breakdown(total, listed, "closed" if sums else "among", "总计")
 
 
@@ -443,7 +447,7 @@ def _told_respectively(
 
 #: 共计294件 says of itself no more than that it adds up what stands before it.
 _ONLY_TOTAL = re.compile(
-    r"^(?:[两三四五六七八]项|[两三]者|以上|上述|(?:政务)?新媒体|各?平台)?(?P<word>共计|合计|总计|共)"
+    r"^(?:全年|[两三四五六七八]项|[两三]者|以上|上述|(?:政务)?新媒体|各?平台)?(?P<word>共计|合计|总计|共)"
     r"(?:为|是|有|共|收取|收费|金额|信息处理费|公开|发布|推送|公示|承办|办理|收到|举办|开展|各类|政府|政务|申请|建议|提案|信息)*$"
 )
 _NEXT_PART = re.compile(r"^[、，,和及与以]+[^。；;：:，,（）()]{1,16}$")
@@ -461,7 +465,8 @@ def _listed_before(
     whole = {b.total for b in found} | {p for b in found for p in b.parts}
     for one in run:
         other = figures[one]
-        same = other.number.unit == own.number.unit and other.when == own.when and other.number.value is not None
+        timed = other.when == own.when or OF_THE_YEAR.match(other.left) is not None
+        same = other.number.unit == own.number.unit and timed and other.number.value is not None
         if not same or one in whole or _NO_PART.search(other.left) or _FAMILY_OF_STOCK.search(other.left):
             return ()
     for one, two in pairwise(run):

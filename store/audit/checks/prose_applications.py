@@ -16,6 +16,7 @@ from store.audit.finding import RuleResult, Severity, Verdict
 from store.audit.prose.compare import against, place_of, told_zero
 from store.audit.prose.options import REASONS, options
 from store.audit.prose.said import Said, said
+from store.audit.prose.tables import ORGS
 
 _OUTCOMES = (
     "nar.granted",
@@ -188,10 +189,24 @@ def text_applicants(rule: Rule, seen: View) -> Iterator[RuleResult]:
             found.append(statement)
             all_ = replace(statement, name="nar.natural", ambiguous=False, doubts=(), candidates=())
             yield against(rule, told, all_, options(told.tables, all_))
+    yield from _no_organisations(rule, told)
     if not found:
         yield result(rule, "not_applicable", reason=_NOTHING)
 
 
+def _no_organisations(rule: Rule, told: Said) -> Iterator[RuleResult]:
+    """未收到法人或其他组织的申请, 申请人均为自然人: the columns of organisations are 0."""
+    keys = tuple(f"t3.new_received.{column}" for column in ORGS)
+    for statement in told.of_kind("none"):
+        limited = statement.limited in _ORGANISATIONS and "nar.received" in statement.denies
+        if limited and statement.when == "this" and _ALL_ORGANISATIONS.search(statement.text):
+            yield told_zero(rule, told, replace(statement, limited=""), told.tables.option(keys), "nar.orgs")
+
+
+_ORGANISATIONS = frozenset({"法人", "商业", "企业"})
+_ALL_ORGANISATIONS = re.compile(
+    r"(?<!公民、)法人(?:或者|或|和|及|、|与)?其[他它]组织|均.{1,3}(?:自然人|公民)|全部.{1,3}(?:自然人|公民)"
+)
 #: 收到的40件申请均为自然人提出: every one of them.
 _ALL_NATURAL = re.compile(
     r"\d+件[^0-9]{0,12}申请人?(?:均|全部|都|皆)(?:为|是|系|由|来自)(?:自然人|公民)(?![、或和及与以个])"

@@ -22,6 +22,7 @@ from store.audit.finding import RuleResult, Severity
 from store.audit.prose.compare import place_of
 from store.audit.prose.options import options
 from store.audit.prose.said import Said, said, words
+from store.audit.prose.tables import ORGS
 from store.audit.slips import TELLING, mistyped
 
 _CHANNELS = ("nar.in_person", "nar.online", "nar.letter", "nar.fax", "nar.other_channel")
@@ -323,6 +324,9 @@ def text_shares(rule: Rule, seen: View) -> Iterator[RuleResult]:
     told = said(seen)
     found = told.of_kind("share")
     for statement in found:
+        if (bare := _of_the_table(rule, told, statement)) is not None:
+            yield bare
+            continue
         fit = _best_fit(told, statement)
         if fit.fit == "half":
             yield result(rule, "pass", (), place_of(statement))
@@ -333,6 +337,51 @@ def text_shares(rule: Rule, seen: View) -> Iterator[RuleResult]:
             yield _share(rule, told, statement, fit)
     if not found:
         yield result(rule, "not_applicable", reason="the text states no share")
+
+
+#: 自然人申请占95%: a share that says of what it is, and prints no figure.
+_NAMED_SHARE = re.compile(
+    r"^(?:其中|以)?(?P<what>自然人|法人(?:或者|或|和|及|、)?其他组织|予以公开|部分公开|不予公开|无法提供|不予处理|其他处理)(?:提出|提交)?(?:的)?(?:申请)?"
+    r"(?:约)?(?:所)?占(?:比|申请总数|申请总量|全部申请|总数|总量|办结总数)?(?:的|比例|比重)*(?:约|为|达到|达)?$"
+)
+_KINDS = {"自然人": ("natural_person",), "法人": ORGS}
+_GROUP_NAMES = {
+    "予以公开": "granted",
+    "部分公开": "partially_granted",
+    "不予公开": "denied",
+    "无法提供": "unable",
+    "不予处理": "not_processed",
+    "其他处理": "other",
+}
+_WHOLES = (("new_received",), ("new_received", "carried_in"), ("results_total",))
+
+
+def _of_the_table(rule: Rule, told: Said, statement: Statement) -> RuleResult | None:
+    """A share of applicants or outcomes without its figure, against the shares that table 三 gives; else ``None``."""
+    named = _NAMED_SHARE.match(statement.label) if statement.value is not None else None
+    if named is None or (not statement.ambiguous and statement.parts):
+        return None
+    what, plain = named.group("what"), replace(statement, ambiguous=False, doubts=())
+    columns = next((some for kind, some in _KINDS.items() if what.startswith(kind)), ())
+    pairs = []
+    for rows in _WHOLES:
+        part = tuple(f"t3.{row}.{c}" for row in rows for c in columns) or told.tables.group(_GROUP_NAMES[what])
+        pairs.append((told.tables.option(part), told.tables.option(tuple(f"t3.{row}.total" for row in rows))))
+    exact = [
+        (Fraction(100 * part.low) / Fraction(whole.low), part, whole)
+        for part, whole in pairs
+        if part is not None and whole is not None and part.low == part.high and whole.low == whole.high and whole.low
+    ]
+    about = "申请" in statement.sentence or statement.section == "s3"
+    if not exact or not about or told.unsure(plain):
+        return None
+    assert statement.value is not None
+    printed, unit = Fraction(statement.value), Fraction(1, 10 ** (statement.decimals or 0))
+    share, some, all_ = min(exact, key=lambda one: abs(one[0] - printed))
+    if abs(share - printed) < unit:
+        return result(rule, "pass", (), place_of(statement))
+    fit = ShareResult("beyond", as_value(some.low), as_value(all_.low), share)
+    return replace(_share(rule, told, statement, fit), cells=(*some.cells, *all_.cells), severity="warning")
 
 
 def _best_fit(told: Said, statement: Statement) -> ShareResult:

@@ -19,7 +19,7 @@ _OPENER = re.compile(
 )
 #: A part: its words before the figure or after it, and a bracket or a share of its own.
 _SHARE = r"[，、]?(?:约|各)?(?:占比?|占总数的?|比例)[^#，。；：、（）]{0,8}#+"
-_ITEM = re.compile(rf"{_LABEL}#+{_LABEL}(?:（[^（）]*）)?(?:{_SHARE})?")
+_ITEM = re.compile(rf"{_LABEL}#+(?:(?!以及|[和及与])[^#，。；：、（）]){{0,18}}(?:（[^（）]*）)?(?:{_SHARE})?")
 _SEPARATOR = re.compile(r"[，、；]|以及|和|及|与")
 _END = re.compile(
     r"^）?(?:[。！？!?；]|$|，[^#]*$|，(?:同比|[较比]|总计|合计|共计|占|完成|全部|均|已)|[，、]?[^#，。；：]{0,12}$)"

@@ -41,3 +41,31 @@ def test_kinds_that_do_not_fit_are_found(text: str, code: str, severity: str) ->
     """This test ensures that no row exceeds its group, and that the kinds of applicants make up all of them."""
     found = [f for f in told(telling(text)) if code in (f.code, *f.witnesses)]
     assert [f.severity for f in found] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("政府信息公开申请人均为自然人。", "NAR-008"),
+        ("未收到法人或其他组织提出的政府信息公开申请。", "NAR-008"),
+        ("收到政府信息公开申请40件，自然人申请占95%。", "NAR-017"),
+        ("收到政府信息公开申请40件，自然人申请占85%。", ""),
+        ("政府信息公开申请人均为自然人和法人。", ""),
+        ("行政复议申请人均为自然人。", ""),
+        ("未收到科研机构提出的政府信息公开申请。", ""),
+        ("政府信息公开申请中，予以公开占47.6%，不予公开占14.3%。", ""),
+        ("政府信息公开申请中，予以公开占47.6%，不予公开占24.3%。", "NAR-017"),
+    ],
+)
+def test_shares_and_denials_of_kinds(text: str, code: str) -> None:
+    """This test ensures that a share without its figure, and a denial of organisations, are held against table 三."""
+    assert {f.code for f in told(telling(text))} - {"NAR-026"} == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("rate", "fits"), [("办结率97.9%", True), ("办结率96.9%", False), ("办结率100%", True), ("按期办结率98.1%", True)]
+)
+def test_a_rate_of_the_figure_before_it(rate: str, fits: bool) -> None:
+    """This test ensures that a rate is the share of the figure it is named for; all of what was due is 100 per cent."""
+    found = told(telling(f"受理工单1263件，办结1236件，{rate}。"))
+    assert ("NAR-017" in {f.code for f in found}) == (not fits)
