@@ -93,11 +93,12 @@ def paper(
 ) -> Report:
     """A report as it is read. ``say`` follows the opening of section 一; ``sections`` replaces whole sections.
 
-    ``typist`` lays the tables out and ``medium`` is what they are typed into.
+    A report before 2014 has no table. ``typist`` lays the tables out and ``medium`` is what they are typed into.
     """
     form = form or expected_form(year)
     generation = load_forms()[form]
-    tables = [retype(table, typist) for table in generation.tables.values()]
+    kept = generation.tables.values() if form != "pre2019" or year >= _FIRST_SHEET else ()
+    tables = [retype(table, typist) for table in kept]
     raws = raws_of(filled, tables, typist.zero)
     if typist.blank_totals:
         raws |= {key: "" for key in raws if key.startswith("t3.") and key.endswith(".total") and not _STATED.match(key)}
@@ -108,8 +109,11 @@ def paper(
         "s1": _OPENING.format(year=year, we=we) + say,
         "s5": _PROBLEMS,
         "s6": "本年度没有发出收费通知，没有收取信息处理费，没有其他需要报告的事项。",
+        **{key: text for key, text in _OLD_TEXTS.items() if form == "pre2019"},
         **(sections or {}),
     }
+    if form == "pre2019":
+        texts["overview"] = texts["s1"]
     blocks: list[Block] = [Text(f"本报告根据《中华人民共和国政府信息公开条例》和{basis}的规定编制。{preface}{period}")]
     for number, (key, labels) in zip("一二三四五六", generation.sections.items(), strict=False):
         blocks.append(Heading(f"{number}、{labels[0]}"))
@@ -122,6 +126,17 @@ def paper(
     return replace(report, source=replace(report.source, url=f"http://{SITE}/{body}/{year}.html"))
 
 
+#: Before this year no national sheet was annexed.
+_FIRST_SHEET = 2014
+#: What a report before 2019 says under its own headings.
+_OLD_TEXTS = {
+    "proactive": "围绕群众关心的事项，在网站、公开栏和服务大厅发布信息，及时更新目录。",
+    "on_request": "依申请公开按照受理、登记、审查、答复的流程办理。",
+    "fees": "没有收取费用，也没有减免的情形。",
+    "remedies": "行政复议和行政诉讼的情况见统计。",
+    "problems": _PROBLEMS,
+    "other": "没有其他需要报告的事项。",
+}
 #: The rows whose totals a typist fills in even where those of the results stay blank.
 _STATED = re.compile(r"t3\.(?:new_received|carried_in|results_total|carried_out)\.")
 
