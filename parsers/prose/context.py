@@ -24,6 +24,7 @@ _PLAN = re.compile(
     r"|力争|预计|目标|下一步|争取|打算"
 )
 _BASIS = re.compile(r"[0-9]+[^，。；0-9]{0,8}的?基础上")
+_UNTIL_THEN = re.compile(r"度?[末底]?(?:之|以)?前")
 _FROM = re.compile(r"[由从](?:[^，。；]{0,8})?$")
 _TO = re.compile(r"^(?:左右)?(?:增|升|上升|提高|提升|下降|减|降|扩|上涨|增长)[^，。；]{0,4}(?:到|至|为)")
 
@@ -65,6 +66,8 @@ def year_of(
             continue
         if _in_closed_bracket(text, mark.start(), at):
             continue
+        if mark.start() < clause and _UNTIL_THEN.match(text, mark.end()):
+            continue  # 对2022年底前制定的16件开展清理，废止1件: what is done with them is done this year
         named = _named_year(mark)
         if mark.group("this"):
             if mark.group() == "全年" and when != "this" and mark.start() <= clause:
@@ -101,7 +104,8 @@ def scope_of(sentence: Sentence, at: int, inherited: Scope) -> Scope:
     text = sentence.compact[:at]
     area = office = -1
     for found in _AREA.finditer(text):
-        area = found.start()
+        if text[found.start() - 1 : found.start()] not in ("在", "居", "列"):  # 在全县18个乡镇中排名第7
+            area = found.start()
     for found in _OFFICE.finditer(text):
         office = found.start()
     if area < 0 and office < 0:

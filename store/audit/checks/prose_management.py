@@ -106,10 +106,10 @@ def _in_the_name_of_others(near: Around, body: str) -> bool:
 
 
 def _shared_out(told: Said, statement: Statement) -> bool:
-    """Whether the sentence counts the documents body by body: 办公室7件，各部门11件 of 18."""
-    others = [s.value for s in told.beside(statement, statement.name) if s.value is not None]
-    every = sum((Fraction(value) for value in others), start=Fraction(statement.value or 0))
-    return bool(others) and any(option.low == every for option in options(told.tables, statement))
+    """Whether the sentence counts them in pieces (办公室7件，各部门11件 of 18), or the whole number as well."""
+    others = [Fraction(s.value) for s in told.beside(statement, statement.name) if s.value is not None]
+    every = sum(others, start=Fraction(statement.value or 0))
+    return any(option.low in (every, *others) for option in options(told.tables, statement)) if others else False
 
 
 def _beside(told: Said, statement: Statement, names: tuple[str, ...]) -> bool:

@@ -36,10 +36,13 @@ class Around:
         return self.tail.partition("；")[0]
 
     def since(self, noun: str) -> str:
-        """The words before the figure since the clause that named ``noun`` last; its own clause if none did."""
+        """Its own clause before the figure and the one that named ``noun`` last, what stands between left out."""
         at = self.head.rfind(noun)
-        start = 1 + max(self.head.rfind(c, 0, max(at, 0)) for c in "，；：")
-        return self.head[start:] if at >= 0 else self.clause
+        if at < 0 or at >= len(self.head) - len(self.clause):
+            return self.clause
+        start = 1 + max(self.head.rfind(c, 0, at) for c in "，；：")
+        stop = min(self.head.find(c, at) for c in "，；：" if self.head.find(c, at) >= 0)
+        return self.head[start:stop] + "，" + self.clause
 
     def last_of(self, *patterns: re.Pattern[str]) -> int | None:
         """Which of ``patterns`` occurs nearest before the figure; ``None`` where none does."""

@@ -8,7 +8,7 @@ from parsers.prose.statement import Statement
 from store.audit.prose.around import Around
 from store.audit.prose.said import Said
 
-_DISCLOSURE = re.compile(r"信息公开|依申请|公开申请|公开答复")
+_DISCLOSURE = re.compile(r"信息公开|依申请|公开申请|公开答复|答复书")
 #: The list is of cases that the body filed, took up or decided for others, or took part in as a third party.
 _FOR_OTHERS = re.compile(
     r"备案|承办|第三人|作为(?:行政)?复议|作为被告参加|复议机[构关](?:全年|本年|今年|共|共计|累计|依法|新)*(?:收到|受理|办理|审结|承办|审理|登记)"
@@ -41,7 +41,8 @@ def not_of_the_table(told: Said, statement: Statement, section: str = "s4") -> s
     own = near.clause + statement.label
     if _FOR_OTHERS.search(near.branch + statement.label):
         return "the sentence may count cases filed or decided"
-    if _OF_A_STAGE.search(own):
+    upheld = statement.name.endswith(("_upheld", "_corrected", "_other_outcome"))  # every one of them is concluded
+    if _OF_A_STAGE.search(own.replace("审结", "") if upheld else own):
         return "the figure may be of a stage, of hearings or of other cases"
     if _INSTANCES.search(near.branch + statement.text + near.rest) or re.search(r"一审|二审|再审", own):
         return "instances may be counted one by one"

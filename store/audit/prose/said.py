@@ -17,7 +17,7 @@ from store.audit.prose.families import family, narrows
 from store.audit.prose.tables import Tables
 
 _WHOLE_AREA = re.compile(
-    r"综合[^。；]{0,60}(?:编制|汇总)|涵盖[^。；]{0,20}(?:县|区|乡镇|街道|部门)|汇总[^。；]{0,40}(?:部门|乡镇|单位)"
+    r"综合(?!行政|执法|治理|服务|办|科|股)[^。；]{0,60}(?:编制|汇总)|涵盖[^。；]{0,20}(?:县|区|乡镇|街道|部门)|汇总[^。；]{0,40}(?:部门|乡镇|单位)"
 )
 _REMEDY = re.compile(r"复议|诉讼")
 _CLIP = 26
@@ -123,7 +123,9 @@ class Said:
         """Whether the report speaks for a whole area (§2.6): a government's does, or one whose preface says so."""
         report = self.seen.report
         level = self.seen.context.level or body_level(report.body)
-        governs = report.body.endswith("政府") and level not in ("township", "subdistrict")
+        if level in ("township", "subdistrict"):
+            return False  # 全镇 and 我镇 are the same
+        governs = report.body.endswith("政府")
         return governs or any(_WHOLE_AREA.search(section.text[:1500]) for section in report.sections[:2])
 
     def unsure(self, statement: Statement) -> str:

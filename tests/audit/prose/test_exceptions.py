@@ -117,6 +117,12 @@ def test_a_cell_read_with_a_doubt_accuses_nobody() -> None:
     assert verdicts(unsure, "NAR-001") == {"not_readable"}
 
 
+def test_a_township_is_its_own_area() -> None:
+    """This test ensures that 全镇 and 我镇 are one scope, and 综合执法队…汇总 makes no report of a whole area."""
+    text = "我镇制定行政规范性文件6件，数据由镇综合执法队和便民服务中心分别统计汇总。"
+    assert [f.severity for f in told(telling(text))] != []
+
+
 @pytest.mark.parametrize(
     ("body", "text"),
     [
