@@ -17,7 +17,15 @@ _LIST_MARK = re.compile(
     r"|(?<=（)(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?=）)"
 )
 _YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
-_WHOLE_YEAR = re.compile(r"1月1日|12月31日|12月底|12月末")
+_WHOLE_YEAR = re.compile(
+    r"(?:自|从|由)?□*1月1日(?:起|以来)?[至到—–－~～-]+(?:□*)12月3[01]日?(?:止|期间|底)?"
+    r"|(?:截至|截止到?|至)□*12月(?:3[01]日?|底|末)(?:止)?"
+)
+#: 公民、法人或者其他组织: all applicants there can be, as one word.
+_ANYBODY = re.compile(
+    r"(?:任何)?(?:公民|自然人)(?:个人)?(?:、|和|及|与|或者?|以及)+(?:企业)?法人(?:、|和|及|与|或者?|以及)+(?:其[他它]|非法人)组织"
+    r"|(?:公民|自然人)(?:、|和|及|或者?)+法人(?![、和及或其])"
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ def mask(text: str, year: int | None) -> str:
     def near(found: re.Match[str]) -> str:
         return _blank(found) if abs(int(found.group(1)) - (year or 0)) <= 1 else found.group()
 
-    return _WHOLE_YEAR.sub(_blank, _YEAR.sub(near, _LIST_MARK.sub(_blank, text)))
+    return _ANYBODY.sub(_blank, _WHOLE_YEAR.sub(_blank, _YEAR.sub(near, _LIST_MARK.sub(_blank, text))))
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -98,7 +98,7 @@ def not_understood(told: Said, statement: Statement) -> Left:
     asked = _Asked(
         place,
         ("anywhere", *words),
-        ("anywhere", *governing, "none"),
+        ("anywhere", "compared", *governing, "none"),
         subject,
         names_of(told.seen.report.body, told.whole_area),
     )
@@ -126,9 +126,8 @@ class _Asked:
             if first < place.end and place.start < last:
                 yield from self.left(place.masked[first : place.end], self.words)
                 after = _OF_WHICH.sub("", place.masked[place.end : last])
-                yield from self.left(
-                    after, (*self.words, "closed", "outcomes") if _CLOSING.match(after) else self.words
-                )
+                closing = ("closed", "outcomes", "beside") if _CLOSING.match(after) else ()
+                yield from self.left(after, (*self.words, "compared", *closing))
 
     @property
     def clause(self) -> str:
@@ -155,7 +154,7 @@ class _Asked:
             if first < place.end:
                 continue
             text = place.masked[first:last]
-            about = _ABOUT.match(text) and not _OF_DISCLOSURE.search(own)
+            about = _ABOUT.match(text) and not _OF_DISCLOSURE.search(own) and "outcomes" not in self.words
             if near and (about or _MODIFIES.match(text)):
                 yield from self.left(text, (*self.words, "carried", "none"), True)
             late = _ON_TIME.search(own) and _LATE.search(text)
