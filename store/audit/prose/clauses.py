@@ -21,6 +21,8 @@ _WHOLE_YEAR = re.compile(
     r"(?:自|从|由)?□*1月1日(?:起|以来)?[至到—–－~～-]+(?:□*)12月3[01]日?(?:止|期间|底)?"
     r"|(?:截至|截止到?|至)□*12月(?:3[01]日?|底|末)(?:止)?"
 )
+#: 全年累计收到: of this year; 累计制定: perhaps of all years.
+_CUMULATED = re.compile(r"((?:□|全年|本年度?|今年|年内|当年|报告期内?)[^#，。；：]{0,14})累计")
 #: 公民、法人或者其他组织: all applicants there can be, as one word.
 _ANYBODY = re.compile(
     r"(?:任何)?(?:公民|自然人)(?:个人)?(?:、|和|及|与|或者?|以及)+(?:企业)?法人(?:、|和|及|与|或者?|以及)+(?:其[他它]|非法人)组织"
@@ -93,7 +95,10 @@ def mask(text: str, year: int | None) -> str:
     def near(found: re.Match[str]) -> str:
         return _blank(found) if abs(int(found.group(1)) - (year or 0)) <= 1 else found.group()
 
-    return _ANYBODY.sub(_blank, _WHOLE_YEAR.sub(_blank, _YEAR.sub(near, _LIST_MARK.sub(_blank, text))))
+    text = _CUMULATED.sub(
+        lambda found: f"{found.group(1)}□□", _WHOLE_YEAR.sub(_blank, _YEAR.sub(near, _LIST_MARK.sub(_blank, text)))
+    )
+    return _ANYBODY.sub(_blank, text)
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ _REMEDY = re.compile(r"复议|诉讼|应诉")
 _ANY = re.compile(r"")
 _OUTCOME = ("applications", "closed", "outcomes")
 _KINDS = ("applications", "closed", "applicants", "channels")
-_ALL = ("applications", "carried", "closed", "extended", "outcomes", "applicants", "channels")
+_ALL = ("applications", "carried", "closed", "extended", "outcomes", "reasons", "applicants", "channels")
 
 
 class Family(NamedTuple):
@@ -32,13 +32,14 @@ _FAMILIES = {
     "nar.carried": Family(("applications", "carried"), APPLICATION, _ALL),
     "nar.closed": Family(("applications", "closed"), APPLICATION, _ALL),
     **dict.fromkeys(
-        ("nar.granted", "nar.partially", "nar.denied", "nar.unable", "nar.not_processed", "nar.other", "nar.row"),
+        ("nar.granted", "nar.partially", "nar.denied", "nar.unable", "nar.not_processed", "nar.other"),
         Family(_OUTCOME, APPLICATION, _ALL),
     ),
     **dict.fromkeys(
         ("nar.already_public", "nar.not_this_organ", "nar.not_exist"),
         Family(_OUTCOME, APPLICATION, _ALL),
     ),
+    "nar.row": Family((*_OUTCOME, "reasons"), APPLICATION, _ALL),
     "nar.closed_extended": Family(("applications", "closed", "extended"), APPLICATION, _ALL),
     **dict.fromkeys(
         ("nar.natural", "nar.orgs", "nar.other_orgs", "nar.commercial"),
@@ -50,8 +51,15 @@ _FAMILIES = {
     ),
     **dict.fromkeys(
         ("nar.reconsideration", "nar.litigation"),
-        Family(("remedies",), _REMEDY, ("remedies", "applications", "closed")),
+        Family(("remedies",), _REMEDY, ("remedies", "judged", "applications", "closed")),
     ),
+    **{
+        f"nar.{kind}_{outcome}": Family(
+            ("remedies", "judged"), _REMEDY, ("remedies", "judged", "applications", "closed")
+        )
+        for kind in ("reconsideration", "litigation")
+        for outcome in ("upheld", "corrected", "other_outcome", "pending")
+    },
     "nar.normative": Family(("documents",), re.compile("规范性文件"), ("documents",)),
     "nar.decisions": Family(
         ("decisions",), re.compile("行政许可|行政处罚|行政强制|(?:许可|处罚|强制)决定"), ("decisions",)
@@ -59,7 +67,7 @@ _FAMILIES = {
     "nar.fee": Family(("fees",), re.compile("收费|处理费|收取"), ("fees", "applications")),
     **dict.fromkeys(("nar.website", "nar.wechat"), Family(("beside",), _ANY, ("beside",))),
     "nar.disclosed": Family(("beside",), re.compile("公开"), ("beside",)),
-    "nar.rate": Family((*_OUTCOME, "beside", "remedies"), _ANY, _ALL),
+    "nar.rate": Family((*_OUTCOME, "remedies", "judged", "beside"), _ANY, _ALL),
     "nar.pct": Family((*_OUTCOME, *_KINDS, "beside"), _ANY, _ALL),
 }
 

@@ -31,7 +31,7 @@ def names_of(body: str, whole_area: bool) -> frozenset[str]:
     for kind in _KINDS:
         if short.endswith(kind):
             out |= {who + kind for who in "我本该全"} | {f"我{kind}政府"}
-            out |= {kind + end for end in ("政府", "人民政府", "机关", "本级", "党委", "办事处")}
+            out |= {kind + end for end in ("政府", "人民政府", "机关", "党委", "办事处")}
             out |= set() if whole_area else {kind + office for office in _OFFICES}
     if short.endswith("委员会"):
         out |= {"我委", "本委", "管委会", "委机关"}

@@ -149,7 +149,8 @@ class Said:
         if statement.ambiguous or statement.doubts:
             return "; ".join(statement.doubts) or "the text may be read in several ways"
         known = family(statement.name)
-        if known is not None and narrows(("anywhere", *known.words), statement.label):
+        reasons = ("reasons",) if statement.detail else ()
+        if known is not None and narrows(("anywhere", *known.words, *reasons), statement.label):
             return "the figure may be of some of them only"
         if statement.name in ("nar.carried_in", "nar.carried_out") and _REMEDY.search(statement.sentence):
             return "the figure may be of reconsiderations or suits"

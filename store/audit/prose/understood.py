@@ -30,9 +30,12 @@ _CLOSING = re.compile(r"^的?(?:政府)?(?:信息公开)?(?:申请)?(?:均|都|�
 _OF_WHICH = re.compile(r"^(?:的?(?:政府)?(?:信息公开)?申请)?[当其]?[中里].*$")
 #: The next clause, where it says what the figure leaves out or takes in, or what all of it is about.
 _MODIFIES = re.compile(r"^(?:均?不|除|但|仅|只|另有?$|不?(?:含|包括|包含))")
-_ABOUT = re.compile(r"^(?:[均都全皆]部?(?:为|是|系|属|涉及)|主要(?!原因|是?因)|涉及|系|属)")
+_ABOUT = re.compile(r"[均都全皆]部?(?:为|是|系|属|涉及)|^主要(?!原因|是?因)|^涉及|^系|^属")
+_LEFT_OUT = re.compile(r"(?<!遗漏)[未不](?:再|予|作)?(?:计入|纳入|列入|统计|计算)|另行统计|口径")
+#: 收到申请40件，答复38人次: persons and times are no cases.
+_UNITS = frozenset(("", *"件份起宗例笔个条项部", "件次", "元", "万元", "亿元", "%"))
 #: 按期答复38件，延期答复4件: the first is not all of them. 申请9件，其中信息公开申请3件: nor are these.
-_ON_TIME, _LATE = re.compile(r"按[期时]|及时|如期"), re.compile(r"延期|逾期|超期|超时")
+_ON_TIME, _LATE = re.compile(r"按[期时]|及时|如期|[期时]限"), re.compile(r"延期|逾期|超期|超时")
 _AMONG, _OF_DISCLOSURE = re.compile(r"^(?:其中|含|包括)"), re.compile(r"信息公开|依申请")
 _FIGURES_AND_NAMES = re.compile(r"[0-9]+(?![0-9月日])|“[^”]*”")
 _EVERYTHING = tuple(name for name in groups() if name != "narrows")
@@ -93,7 +96,9 @@ def not_understood(told: Said, statement: Statement) -> Left:
         return Left([statement.text[:24]])
     words = tuple(word for each in families for word in each.words)
     if statement.kind in ("none", "claim"):
-        words = (*words, "none", "remedies")
+        words = (*words, "none", *(("judged",) if statement.kind == "claim" else ()))
+    elif statement.detail:
+        words = (*words, "reasons")
     _, subject, governing = families[-1]
     asked = _Asked(
         place,
@@ -102,7 +107,7 @@ def not_understood(told: Said, statement: Statement) -> Left:
         subject,
         names_of(told.seen.report.body, told.whole_area),
     )
-    own = list(asked.own())
+    own = [*asked.own(), *([statement.unit] if statement.unit not in _UNITS else [])]
     left = [*own, *asked.before(), *asked.after()]
     if not (SURE if subject is APPLICATION else subject).search(place.masked):
         left.extend(_inherited(told, statement, asked))
@@ -154,9 +159,11 @@ class _Asked:
             if first < place.end:
                 continue
             text = place.masked[first:last]
-            about = _ABOUT.match(text) and not _OF_DISCLOSURE.search(own) and "outcomes" not in self.words
+            about = _ABOUT.search(text) and not _OF_DISCLOSURE.search(own) and "outcomes" not in self.words
             if near and (about or _MODIFIES.match(text)):
                 yield from self.left(text, (*self.words, "carried", "none"), True)
+            if _LEFT_OUT.search(text):
+                yield text
             late = _ON_TIME.search(own) and _LATE.search(text)
             if late or (_AMONG.match(text) and _OF_DISCLOSURE.search(text) and not _OF_DISCLOSURE.search(own)):
                 yield text
