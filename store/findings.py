@@ -22,7 +22,7 @@ def save_findings(database: Database, report: str, findings: Iterable[Finding]) 
     with database.writing() as connection:
         database.lock(connection, report)
         if connection.execute(select(schema.reports.c.id).where(schema.reports.c.id == report)).first() is None:
-            raise NotStored(f"no report {report!r}")
+            raise NotStored(f"没有这份报告 · no report {report!r}")
         connection.execute(delete(schema.findings).where(schema.findings.c.report == report))
         if rows:
             connection.execute(schema.findings.insert(), rows)

@@ -26,7 +26,7 @@ def read_journal(path: Path, take: Callable[[Mapping[str, Any]], None], spoilt: 
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             if number == len(lines):  # without its line end: cut short while it was written
                 continue
-            raise spoilt(f"{path}, line {number} is no statement: {line[:80]!r}") from error
+            raise spoilt(f"{path}, line {number} is no statement: {line[:80]!r}（此行无法读取）") from error
 
 
 def append(path: Path, line: Mapping[str, object]) -> None:

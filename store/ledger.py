@@ -37,7 +37,7 @@ def capture(database: Database, key: str) -> Capture:
     """The capture with this id. Raises ``NotStored``."""
     found = _first(database, select(schema.captures).where(schema.captures.c.id == key))
     if found is None:
-        raise NotStored(f"no capture {key!r}")
+        raise NotStored(f"没有这条采集记录 · no capture {key!r}")
     return found
 
 

@@ -165,7 +165,7 @@ def readings_of(database: Database, key: str) -> tuple[Reading, ...]:
     with database.reading() as connection:
         rows = [dict(row) for row in connection.execute(chosen.where(table.report == key)).mappings()]
         if not rows:
-            raise NotStored(f"no report {key!r}")
+            raise NotStored(f"没有这份报告 · no report {key!r}")
         rows.sort(key=_preference)
         held = _values(connection, database, [row["id"] for row in rows])
         linked = select(schema.editions).where(schema.editions.c.id.in_([row["id"] for row in rows]))

@@ -30,6 +30,8 @@ from store.store import Store
 
 Row = dict[str, Any]
 
+_CHANGED = "读取时数据库有变动，请再运行一次 · the store was changed while it was read"
+
 
 def report_rows(store: Store) -> Iterator[Row]:
     """One row a report: what it is, where it is from, how much was read and what was found."""
@@ -289,7 +291,7 @@ def _reports_with_findings(store: Store) -> Iterator[tuple[Row, Report, list[Fin
     """Every report with its head and its findings: walks in one order, side by side."""
     for (key, report), (head, found) in zip(store.keyed_reports(), _heads_with_findings(store), strict=True):
         if head["report"] != key:
-            raise StoreError(f"the store was changed while it was read: report {key}")
+            raise StoreError(f"{_CHANGED}: report {key}")
         yield head, report, found
 
 
@@ -303,7 +305,7 @@ def _heads_with_findings(store: Store) -> Iterator[tuple[Row, list[Finding]]]:
             waiting = next(findings, None)
         yield head, found
     if waiting is not None:
-        raise StoreError(f"the store was changed while it was read: findings of report {waiting[0]}")
+        raise StoreError(f"{_CHANGED}: findings of report {waiting[0]}")
 
 
 def report_heads(store: Store) -> Iterator[Row]:

@@ -217,7 +217,7 @@ class Store:
         """A report as its primary edition gives it, exactly as it was parsed. Raises ``NotStored``."""
         for _, report in _reports.reports(self.database, select(schema.reports.c.id).where(schema.reports.c.id == key)):
             return report
-        raise NotStored(f"no report {key!r}")
+        raise NotStored(f"没有这份报告 · no report {key!r}")
 
     def reports(self, *, site: str | None = None, body: str | None = None, year: int | None = None) -> Iterator[Report]:
         """The reports wanted, in the order of :meth:`report_ids`, a batch at a time."""

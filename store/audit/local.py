@@ -115,9 +115,9 @@ def read_local(path: Path) -> LocalRules:
         data, root = yaml.safe_load(text), yaml.compose(text, Loader=yaml.SafeLoader)
         twice = given_twice(root)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise LocalRulesError(f"{path.name}: not YAML: {' '.join(str(error).split())}") from error
+        raise LocalRulesError(f"{path.name}: not YAML: {' '.join(str(error).split())}（不是正确的 YAML）") from error
     if twice is not None:
-        raise LocalRulesError(f"{path.name}, line {twice[1]}: {twice[0]}: is given twice")
+        raise LocalRulesError(f"{path.name}, line {twice[1]}: {twice[0]}: is given twice（重复出现）")
     try:
         return _local(data)
     except LocalRulesError as error:
@@ -137,7 +137,8 @@ def _local(data: Any) -> LocalRules:
     for place, entry in enumerate(_list(top.get("add"), "add"), 1):
         rule = _added(entry, f"add, entry {place}", base)
         if rule.code in base.by_code or any(rule.code == other.code for other in added):
-            raise LocalRulesError(f"{rule.code}: code: is in use already; a code is never used for something else")
+            why = "is in use already; a code is never used for something else（代码已被使用，不得挪作他用）"
+            raise LocalRulesError(f"{rule.code}: code: {why}")
         added.append(rule)
     rules = Rules((*changed, *added), base.domains, base.letters)
     entries = enumerate(_list(top.get("except"), "except"), 1)
@@ -158,6 +159,7 @@ def _changed(rule: Rule, entry: Any, base: Rules) -> Rule:
         if rule.check not in ("formula", "program"):
             raise LocalRulesError(
                 f"{rule.code}: formula: this rule is checked by a function; its formula only explains"
+                "（此规则由程序核验，公式仅作说明）"
             )
         new.update(check="formula", program=())
     if "settings" in given:
@@ -176,10 +178,12 @@ def _settings(rule: Rule, given: Any) -> dict[str, int | str]:
         usual = rule.settings[name]
         if isinstance(usual, int):
             if isinstance(value, bool) or not isinstance(value, int):
-                raise LocalRulesError(f"{where}: {value!r} is no whole number")
+                raise LocalRulesError(f"{where}: {value!r} is no whole number（应为整数）")
             out[name] = value
         elif _DAY.fullmatch(usual) and not (isinstance(value, str) and _DAY.fullmatch(value)):
-            raise LocalRulesError(f'{where}: {value!r} is no day; write month and day in quotes, such as "01-31"')
+            raise LocalRulesError(
+                f'{where}: {value!r} is no day; write month and day in quotes, such as "01-31"（应为带引号的月-日）'
+            )
         else:
             out[name] = _text(rule.code, name, value)
     return out
@@ -189,16 +193,18 @@ def _added(entry: Any, where: str, base: Rules) -> Rule:
     given = _mapping(entry, where, _ADDS)
     code = given.get("code")
     if not isinstance(code, str) or not _CODE.fullmatch(code):
-        raise LocalRulesError(f"{where}: code: {code!r} is no code such as LOCAL-001")
+        raise LocalRulesError(f"{where}: code: {code!r} is no code such as LOCAL-001（代码应形如 LOCAL-001）")
     for key in ("title", "formula", "severity"):
         if key not in given:
-            raise LocalRulesError(f"{code}: {key}: is missing")
+            raise LocalRulesError(f"{code}: {key}: is missing（缺少此项）")
     texts: dict[str, str] = {key: _text(code, key, value) for key, value in given.items()}
     _one_of(code, "severity", texts["severity"], get_args(Severity))
     _one_of(code, "life", texts.get("life"), get_args(Life))
     _one_of(code, "form", texts.get("form"), _FORMS)
     if ("zh" in texts) != ("en" in texts):
-        raise LocalRulesError(f"{code}: zh, en: a message is given in both languages or in neither")
+        raise LocalRulesError(
+            f"{code}: zh, en: a message is given in both languages or in neither（消息须中英文都写或都不写）"
+        )
     known = {one.name for one in fields(Rule)}
     made: dict[str, Any] = {
         "title_zh": texts["title"],
@@ -227,9 +233,11 @@ def _binds(rule: Rule, base: Rules) -> None:
             if rule.form in ("any", form.id)
         )
     except (FormulaError, RecursionError) as error:
-        raise LocalRulesError(f"{rule.code}: formula: {error}") from error
+        raise LocalRulesError(f"{rule.code}: formula: {error}（公式无法读取）") from error
     if not bound:
-        raise LocalRulesError(f"{rule.code}: formula: no form ({rule.form}) has the cells it names")
+        raise LocalRulesError(
+            f"{rule.code}: formula: no form ({rule.form}) has the cells it names（所写单元格不在该表式中）"
+        )
 
 
 def _excepted(entry: Any, where: str, rules: Rules) -> list[Excepted]:
@@ -238,11 +246,12 @@ def _excepted(entry: Any, where: str, rules: Rules) -> list[Excepted]:
     named = codes if isinstance(codes, list) else [codes]
     for code in named:
         if not isinstance(code, str) or code not in rules.by_code:
-            raise LocalRulesError(f"{where}: rule: {code!r} is no rule")
+            raise LocalRulesError(f"{where}: rule: {code!r} is no rule（没有这条规则）")
     if not isinstance(given.get("reason"), str) or not given["reason"].strip():
-        raise LocalRulesError(f"{where}: reason: an exception needs a reason")
+        raise LocalRulesError(f"{where}: reason: an exception needs a reason（例外必须写明理由）")
     if not {"body", "site", "year"} & set(given):
-        raise LocalRulesError(f"{where}: body, site or year: name at least one, or set the rule's life to retired")
+        why = "name at least one, or set the rule's life to retired（机关、网站、年份至少写明一项）"
+        raise LocalRulesError(f"{where}: body, site or year: {why}")
     body, site = (_text(where, key, given.get(key, "")) for key in ("body", "site"))
     years = _years(where, given.get("year"))
     return [Excepted(str(code), given["reason"].strip(), body, site, years) for code in named]
@@ -255,18 +264,20 @@ def _years(where: str, given: Any) -> frozenset[int]:
     for one in given if isinstance(given, list) else [given]:
         span = re.fullmatch(r"(20\d\d)(?:-(20\d\d))?", str(one))
         if span is None or isinstance(one, bool):
-            raise LocalRulesError(f"{where}: year: {one!r} is no year; write 2023, [2022, 2023] or 2019-2021")
+            raise LocalRulesError(
+                f"{where}: year: {one!r} is no year; write 2023, [2022, 2023] or 2019-2021（年份写法不对）"
+            )
         out.update(range(int(span[1]), int(span[2] or span[1]) + 1))
     return frozenset(out)
 
 
 def _mapping(given: Any, where: str, known: frozenset[str]) -> Mapping[str, Any]:
     if not isinstance(given, dict):
-        raise LocalRulesError(f"{where}: expected keys and values, got {type(given).__name__}")
+        raise LocalRulesError(f"{where}: expected keys and values, got {type(given).__name__}（应为“键: 值”）")
     for key in given:
         if key not in known:
             near = ", ".join(sorted(known)) if len(known) <= 20 else "the codes of the catalogue"
-            raise LocalRulesError(f"{where}: {key}: unknown; known: {near}")
+            raise LocalRulesError(f"{where}: {key}: unknown; known: {near}（不认得）")
     return given
 
 
@@ -274,21 +285,21 @@ def _list(given: Any, where: str) -> Sequence[Any]:
     if given is None:
         return ()
     if not isinstance(given, list):
-        raise LocalRulesError(f"{where}: expected a list, got {type(given).__name__}")
+        raise LocalRulesError(f"{where}: expected a list, got {type(given).__name__}（应为列表）")
     if len(given) > MOST:
-        raise LocalRulesError(f"{where}: more than {MOST} entries")
+        raise LocalRulesError(f"{where}: more than {MOST} entries（条数过多）")
     return given
 
 
 def _text(where: str, key: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise LocalRulesError(f"{where}: {key}: expected text, got {value!r}")
+        raise LocalRulesError(f"{where}: {key}: expected text, got {value!r}（应为文字）")
     return value
 
 
 def _one_of(code: str, key: str, value: str | None, allowed: Sequence[str]) -> None:
     if value is not None and value not in allowed:
-        raise LocalRulesError(f"{code}: {key}: {value!r} is none of {', '.join(allowed)}")
+        raise LocalRulesError(f"{code}: {key}: {value!r} is none of {', '.join(allowed)}（应为其中之一）")
 
 
 def _message(rule: Rule, key: str, text: str | None) -> None:
@@ -301,6 +312,8 @@ def _message(rule: Rule, key: str, text: str | None) -> None:
     bare = text.replace("{{", "").replace("}}", "")
     for name in re.findall(r"\{([^{}]*)\}", bare):
         if name not in known:
-            raise LocalRulesError(f"{rule.code}: {key}: {{{name}}} is unknown; known: {', '.join(sorted(known))}")
+            raise LocalRulesError(
+                f"{rule.code}: {key}: {{{name}}} is unknown; known: {', '.join(sorted(known))}（没有这个占位名）"
+            )
     if re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", bare)):
-        raise LocalRulesError(f"{rule.code}: {key}: a brace stands alone; write {{{{ or }}}}")
+        raise LocalRulesError(f"{rule.code}: {key}: a brace stands alone; write {{{{ or }}}}（花括号不成对）")

@@ -60,13 +60,15 @@ def _create_or_check(database: Database, newest: int) -> int:
         found = _read_version(connection)
         if found > newest:
             raise DatabaseTooNew(
-                f"{database.address} has schema version {found}, this program knows up to {newest}: "
+                f"数据库由更新的程序写成，请安装新版程序，或由存档重建 · {database.address} "
+                f"has schema version {found}, this program knows up to {newest}: "
                 "install the newer program that wrote it, or rebuild from the archive"
             )
         if not found:
             foreign = sorted(set(inspect(connection).get_table_names()) & set(metadata.tables))
             if foreign:
-                raise NotOurDatabase(f"{database.address} has tables {foreign} but no schema_version")
+                told = f"{database.address} has tables {foreign} but no schema_version"
+                raise NotOurDatabase(f"数据库中有同名的表，但不是本程序所建 · {told}")
             metadata.create_all(connection)
             _version.create(connection)
             connection.execute(_version.insert().values(version=newest))

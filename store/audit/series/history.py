@@ -109,11 +109,11 @@ def read_history(path: Path) -> History:
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise HistoryError(f"{path.name}: not YAML: {' '.join(str(error).split())}") from error
+        raise HistoryError(f"{path.name}: not YAML: {' '.join(str(error).split())}（不是正确的 YAML）") from error
     if data is None:
         return NO_HISTORY
     if not isinstance(data, list) or len(data) > MOST:
-        raise HistoryError(f"{path.name}: expected a list of changes, got {type(data).__name__}")
+        raise HistoryError(f"{path.name}: expected a list of changes, got {type(data).__name__}（应为变动的列表）")
     return History(tuple(_changes(path.name, data)))
 
 
@@ -125,19 +125,21 @@ def _changes(name: str, data: Iterable[Any]) -> Iterable[Change]:
     for number, entry in enumerate(data, 1):
         where = f"{name}, entry {number}"
         if not isinstance(entry, dict):
-            raise HistoryError(f"{where}: expected body, year and change, got {entry!r}")
+            raise HistoryError(f"{where}: expected body, year and change, got {entry!r}（应有 body、year、change）")
         unknown = sorted(str(key) for key in set(entry) - {"body", "year", "change", "from", "site", "note"})
         if unknown:
-            raise HistoryError(f"{where}: unknown keys {', '.join(unknown)}")
+            raise HistoryError(f"{where}: unknown keys {', '.join(unknown)}（不认得的键）")
         body, year, change = entry.get("body"), entry.get("year"), entry.get("change")
         if not isinstance(body, str) or not body:
-            raise HistoryError(f"{where}: body is {body!r}, expected a name")
+            raise HistoryError(f"{where}: body is {body!r}, expected a name（应为机关名称）")
         if not isinstance(year, int) or isinstance(year, bool) or not 1990 <= year <= 2200:
-            raise HistoryError(f"{where}: year is {year!r}, expected a report year")
+            raise HistoryError(f"{where}: year is {year!r}, expected a report year（应为报告年度）")
         if not _is_kind(change):
-            raise HistoryError(f"{where}: change is {change!r}, expected one of {', '.join(get_args(Kind))}")
+            raise HistoryError(
+                f"{where}: change is {change!r}, expected one of {', '.join(get_args(Kind))}（应为其中之一）"
+            )
         before = entry.get("from", [])
         before = [before] if isinstance(before, str) else before
         if not isinstance(before, list) or not all(isinstance(one, str) for one in before):
-            raise HistoryError(f"{where}: from is {before!r}, expected names")
+            raise HistoryError(f"{where}: from is {before!r}, expected names（应为机关名称）")
         yield Change(body, year, change, tuple(before), str(entry.get("site", "")), str(entry.get("note", "")))
