@@ -49,7 +49,7 @@ _PUBLISHED = re.compile(
 _TAKEN_IN = re.compile(r"受理|收到|接收|申请")
 _PARTLY = re.compile(r"办理|领域|系统|罚没")
 _OF_ANOTHER = re.compile(r"委托|赋权|代办|新办|变更|延续|注销")
-_OF_A_KIND = re.compile(r"[\u4e00-\u9fff](?![各两三此])[\u4e00-\u9fff]类(?:的)?行政")
+_OF_A_KIND = re.compile(r"[\u4e00-\u9fff](?![各两三此])[\u4e00-\u9fff]类(?:的)?行政|(?:一般|简易|普通|快速)程序")
 #: 受理规划许可申请98件，作出许可决定91件: licences of the kind named before.
 _KIND_OF_LICENCE = re.compile(r"(?<!行政)(?<=[\u4e00-\u9fff]{2})许可(?!处理)")
 _YUAN = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
@@ -168,6 +168,8 @@ def _no_decision(told: Said, statement: Statement) -> str:
         "行政" not in statement.label and _KIND_OF_LICENCE.search(near.head[: len(near.head) - len(near.clause)])
     ):
         return "the figure is of one kind of decisions"
+    if "分别" in near.clause:
+        return "the figures are of several bodies or kinds"
     if _OF_ANOTHER.search(statement.label) or "委托" in near.head:
         return "the decisions may be another organ's, or of one kind only"
     if (statement.section, statement.span) in told.parts and "决定" not in near.clause:

@@ -12,7 +12,7 @@ from parsers.prose.statement import Statement
 from store.audit.checks.registry import check, result
 from store.audit.evaluate import View
 from store.audit.finding import RuleResult
-from store.audit.prose.cases import not_of_the_table
+from store.audit.prose.cases import not_of_the_table, of_all_subjects
 from store.audit.prose.compare import against, told_zero
 from store.audit.prose.options import CHANNELS, ON_THE_SHEET, SHEET, sheet_options
 from store.audit.prose.said import Said, said
@@ -56,6 +56,8 @@ def _narrower(told: Said, statement: Statement) -> str:
         return not_of_the_table(told, statement, "remedies")
     if statement.name in (_WHOLE | {"nar.disclosed"}) and _part(told, statement):
         return "the figure may be of a part only"
+    if statement.name == "nar.received" and of_all_subjects(told.around(statement)):
+        return "the applications may be for anything"
     if statement.name in CHANNELS and not _of_the_total(told, statement):
         return "the figure may be of some of the items only"
     return "the figure may be of a part only" if _OTHERS.search(told.around(statement).clause) else ""

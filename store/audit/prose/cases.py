@@ -15,12 +15,14 @@ _FOR_OTHERS = re.compile(
 )
 #: The figure itself is of a stage, of hearings, or of another list.
 _OF_A_STAGE = re.compile(
-    r"(?<!未)(?<!尚未)审结|调解|和解|化解|撤回|听证|出庭|应诉率|其[他它][^，。；、]{0,6}(?:复议|诉讼|应诉|被诉|案件)|无关"
+    r"(?<!未)(?<!尚未)审结|调解|和解|[又再](?:次)?(?:提起|申请)|化解|撤回|听证|出庭|应诉率|其[他它][^，。；、]{0,6}(?:复议|诉讼|应诉|被诉|案件)|无关"
 )
+#: 不动产登记类行政复议6件: of another kind.
+_OTHER_KIND = re.compile(r"(?<!公开)(?<!各)(?<!两)(?<!此)类(?:的)?(?:行政)?(?:复议|诉讼|应诉)")
 _CAUSE = re.compile(r"因[^，。；]{2,30}?(?:引发|引起|产生|导致|而)")
 #: What follows says that they are about something else, or are left out.
 _LEFT_OUT = re.compile(
-    r"无关|不计入|未计入|不纳入|未纳入|不列入|口径不同|不属于(?:政府)?信息公开|(?:没有|无|未有?|不涉及|并非)[^，；]{0,4}因?(?:政府)?信息公开"
+    r"无关|不计入|未计入|不在[^，；]{0,5}(?:统计|范围)|不纳入|未纳入|不列入|口径不同|不属于(?:政府)?信息公开|(?:没有|无|未有?|不涉及|并非)[^，；]{0,4}因?(?:政府)?信息公开"
 )
 _ABOUT_ELSE = re.compile(
     r"(?:均|都|全部|主要|多)(?:为|系|是|因|属|与|涉及|属于|集中在|由)+[^，；]{2,30}(?:类|案件|纠纷|争议|引发|引起|有关|处罚|登记|补偿|拆迁|征收|许可)"
@@ -48,8 +50,12 @@ def not_of_the_table(told: Said, statement: Statement, section: str = "s4") -> s
         return "instances may be counted one by one"
     if of_all_subjects(near):
         return "the cases may be about anything"
+    if "新收" in own and "结转" in near.rest:
+        return "cases left over from last year are counted beside it"
     if _DISCLOSURE.search(own):
         return ""
+    if _OTHER_KIND.search(own):
+        return "the cases are of another kind"
     cause = _CAUSE.search(near.clause)
     if cause and not _DISCLOSURE.search(cause.group()):
         return "the cases are about something else"
