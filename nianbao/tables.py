@@ -34,8 +34,11 @@ STATES = {
 }
 
 
-def findings_table(findings: Iterable[Finding], title: str) -> Table:
-    """Findings with report, rule, severity and message, what fails and is worst first, and a summary at the end."""
+def findings_table(findings: Iterable[Finding], title: str, *, settled: int = 0) -> Table:
+    """Findings with report, rule, severity and message, what fails and is worst first, and a summary at the end.
+
+    ``settled`` is how many more were dismissed or muted.
+    """
     ordered = ranked(findings)
     table = Table(title=title, box=box.ROUNDED, expand=True, show_lines=True)
     table.add_column("报告\nReport", overflow="fold", width=14)
@@ -52,7 +55,7 @@ def findings_table(findings: Iterable[Finding], title: str) -> Table:
         message = Text(finding.zh)
         message.append("\n" + finding.en, style="dim")
         table.add_row(f"{finding.body}\n{finding.year or '—'}", rule, message)
-    table.caption = summary(ordered)
+    table.caption = summary(ordered, settled=settled)
     return table
 
 

@@ -313,6 +313,10 @@ class Store:
         """Whether an error stands that nobody explained or put right: see :func:`store.triage.errors_stand`."""
         return triage.errors_stand(self.database, tuple(self.exceptions().values()))
 
+    def settled(self) -> frozenset[str]:
+        """The fingerprints of the findings that are dismissed or muted: see :func:`store.triage.settled`."""
+        return triage.settled(self.database, tuple(self.exceptions().values()))
+
     def decisions(self) -> Mapping[tuple[str, str], Decision]:
         """Every decision by report and fingerprint; a finding that is not here is open."""
         return triage.decisions(self.database)

@@ -7,12 +7,12 @@ What is always explained on a site is muted there by an exception (:mod:`store.e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select, true
 
 from store import schema
 from store.audit.finding import Finding
@@ -127,19 +127,34 @@ def standing(
 
 def errors_stand(database: Database, excepted: Sequence[SiteException]) -> bool:
     """Whether an error stands in the database: one that failed and is open, confirmed or sent."""
+    of = schema.findings.c
+    found = _standings(database, excepted, (of.severity == "error") & (of.verdict == "fail"))
+    return any(state in STANDS for _, state in found)
+
+
+def settled(database: Database, excepted: Sequence[SiteException]) -> frozenset[str]:
+    """The fingerprints of the findings that are explained in every report that has them."""
+    if not decisions(database) and not excepted:
+        return frozenset()
+    explained: dict[str, bool] = {}
+    for fingerprint, state in _standings(database, excepted, true()):
+        explained[fingerprint] = state in SETTLED and explained.get(fingerprint, True)
+    return frozenset(fingerprint for fingerprint, is_so in explained.items() if is_so)
+
+
+def _standings(
+    database: Database, excepted: Sequence[SiteException], wanted: ColumnElement[bool]
+) -> Iterator[tuple[str, Standing]]:
+    """The fingerprint and the state of each finding that is ``wanted``."""
     known = decisions(database)
     of, owner = schema.findings.c, schema.reports.c
-    wanted = (of.severity == "error") & (of.verdict == "fail")
-    chosen = select(of.report, of.finding, owner.site, owner.body_key, owner.body).join(
-        schema.reports, owner.id == of.report
-    )
+    columns = (of.report, of.fingerprint, of.finding, owner.site, owner.body_key, owner.body)
+    chosen = select(*columns).join(schema.reports, owner.id == of.report).where(wanted)
     with database.reading() as connection:
         names = register_names(connection)
-        for row in connection.execution_options(yield_per=500).execute(chosen.where(wanted)):
+        for row in connection.execution_options(yield_per=500).execute(chosen):
             body = named(names, row.site, row.body_key, row.body)
-            if standing(known, excepted, row.report, row.site, body, load(row.finding)).state in STANDS:
-                return True
-    return False
+            yield row.fingerprint, standing(known, excepted, row.report, row.site, body, load(row.finding)).state
 
 
 def check_decision(state: str, reason: str) -> None:

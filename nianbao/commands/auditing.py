@@ -50,6 +50,7 @@ def audit(
     from nianbao.reading import files_under
 
     failures: list[Failure] = []
+    settled: frozenset[str] = frozenset()
     check_rules(rules)
     check_issuers(issuers)
     if paths:
@@ -66,6 +67,7 @@ def audit(
                 store, lambda done, total, now: bar.update(task, completed=done, total=total, now=now), issuers, rules
             )
             stand = store.errors_stand()
+            settled = frozenset() if json else store.settled()
     if json:
         from forms.jsonl import dump_line
 
@@ -74,7 +76,9 @@ def audit(
     else:
         from nianbao.tables import findings_table
 
-        results().print(findings_table(findings, f"发现 · Findings: {len(findings)}"))
+        shown = [finding for finding in findings if finding.fingerprint not in settled]
+        explained = len(findings) - len(shown)
+        results().print(findings_table(shown, f"发现 · Findings: {len(shown)}", settled=explained))
     fail_if(failures)
     if stand:
         raise typer.Exit(1)

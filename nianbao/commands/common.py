@@ -132,7 +132,7 @@ def check_rules(path: Path | None) -> None:
         if path is not None and (path.exists() or path.name != "rules.yaml"):
             read_local(path)
     except (LocalRulesError, OSError) as error:
-        refuse(f"本地规则不可用 · local rules: {error}")
+        refuse(f"本地规则不可用 · local rules: {_said(error)}")
 
 
 def check_issuers(path: Path | None) -> None:
@@ -143,7 +143,11 @@ def check_issuers(path: Path | None) -> None:
         if path is not None and (path.exists() or path.name != FILE):
             read_history(path)
     except (HistoryError, OSError) as error:
-        refuse(f"机构沿革不可用 · issuer history: {error}")
+        refuse(f"机构沿革不可用 · issuer history: {_said(error)}")
+
+
+def _said(error: Exception) -> str:
+    return f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error)
 
 
 def print_rows(rows: Sequence[dict[str, Any]], json: bool, table: Callable[..., Any]) -> None:

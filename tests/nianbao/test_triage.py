@@ -324,3 +324,15 @@ def test_a_system_that_tells_no_name(wrong: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv("NIANBAO_BY", raising=False)
     done = nianbao("triage", "all", "confirmed", "--severity", "error", "--home", wrong, "--json")
     assert {row["decided_by"] for row in json_lines(done[1])} == {""}
+
+
+def test_an_audit_counts_what_is_settled_apart(wrong: Path) -> None:
+    """This test ensures that what was dismissed is not printed again as an error, and is counted; JSON has it all."""
+    before = nianbao("audit", "--home", wrong)[1]
+    count = len(json_lines(nianbao("triage", "--severity", "error", "--home", wrong, "--json")[1]))
+    assert f"错误 error {count}" in before
+    nianbao("triage", "all", "dismissed", "--severity", "error", "--reason", "核实", "--home", wrong)
+    after = nianbao("audit", "--home", wrong)[1]
+    assert "错误 error 0" in after
+    assert f"已排除或屏蔽 settled {count}" in after
+    assert "error" in {row["severity"] for row in json_lines(nianbao("audit", "--home", wrong, "--json")[1])}
