@@ -22,12 +22,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from forms.rules import load_rules
 from nianbao.lookup import file_name
 from parsers.report import Report
 from store.audit.finding import Finding
 from store.audited import audited
-from store.exports.places import basis_of, compared_zh, words_of
+from store.exports.places import basis_of, compared_zh, must_hold, words_of
 from store.exports.plain import clean
 from store.store import Store
 
@@ -197,11 +196,7 @@ def _lines(report: Report, finding: Finding) -> Iterable[str]:
         yield f"{place}：{told}" if place else told
     if len(finding.cells) > _MOST_CELLS:
         yield f"……另有 {len(finding.cells) - _MOST_CELLS} 格"
-    rules = load_rules().by_code
-    known = [rules[code] for code in finding.witnesses or (finding.code,) if code in rules]
-    # What is only worth a look is no relation that has to hold.
-    must = (rule.should_hold for rule in known if rule.severity != "info" or rule.code == finding.code)
-    yield from (f"应满足：{relation}" for relation in dict.fromkeys(must) if relation)
+    yield from (f"应满足：{relation}" for relation in must_hold(finding))
     if compared_zh(finding):
         yield compared_zh(finding)
     for suspect in finding.suspects[:_SUSPECTS]:

@@ -23,7 +23,7 @@ from store.changes import Version, with_changes
 from store.corrections import Correction
 from store.exports.markup import document, link, text
 from store.exports.overview import Entry, coverage_page, index_page
-from store.exports.places import basis_of, compared_zh, place_zh, where_zh, words_of
+from store.exports.places import basis_of, compared_zh, must_hold, place_zh, where_zh, words_of
 from store.rows import coverage_rows, report_heads
 from store.store import Store
 from store.triage import WORDS, Decision
@@ -219,7 +219,8 @@ def _marks(report: Report, findings: Sequence[Finding]) -> _Marks:
             marks.looks.setdefault(cell.key, "noted")
     for number, finding in failed:
         suspected = {key for suspect in finding.suspects for key in suspect.cells}
-        marks.looks.update(dict.fromkeys(suspected, "wrong"))
+        if finding.severity != "info":  # what is worth a look suspects nothing of being wrong
+            marks.looks.update(dict.fromkeys(suspected, "wrong"))
         for key in {**dict.fromkeys(cell.key for cell in finding.cells), **dict.fromkeys(sorted(suspected))}:
             marks.numbers.setdefault(key, []).append(number)
     return marks
@@ -276,6 +277,7 @@ def _finding(number: int, finding: Finding, report: Report) -> str:
                 f'<span class="en">{text(suspect.en)}</span></p>'
                 for suspect in finding.suspects[:_SUSPECTS]
             ),
+            *(f"<p>应满足 · should hold: {text(relation)}</p>" for relation in must_hold(finding)),
             f"<p><small>依据 · basis: {text(basis_of(finding))} · "
             f"同因规则 · witnesses: {text(' '.join(finding.witnesses))} · "
             f"<code>{text(finding.fingerprint)}</code></small></p>",

@@ -87,6 +87,14 @@ def basis_of(finding: Finding) -> str:
     return rule.basis if rule is not None and rule.basis else finding.source
 
 
+def must_hold(finding: Finding) -> tuple[str, ...]:
+    """What would have to hold, in Chinese, for each relation that is broken; none for what is only worth a look."""
+    rules = load_rules().by_code
+    known = [rules[code] for code in finding.witnesses or (finding.code,) if code in rules]
+    told = (rule.should_hold for rule in known if rule.severity != "info" or rule.code == finding.code)
+    return tuple(dict.fromkeys(relation for relation in told if relation))
+
+
 def place_zh(place: Place) -> str:
     """Where something stands in its source: page, table, row, column, line, as far as they are known."""
     parts = []

@@ -65,7 +65,7 @@ _SEVERITIES = {
 _MARKS = {"absent": "缺", "unreadable": "？"}
 #: Widths of a report sheet's columns in characters: table 三 has three columns of labels, then seven of figures.
 _COLUMNS = (14, 16, 30, *(11,) * 12)
-_WRONG, _INVOLVED, _DOUBT, _STATED = "#FF7C80", "#FFC7CE", "#FFFF99", "#E4DFEC"
+_WRONG, _INVOLVED, _NOTED, _DOUBT, _STATED = "#FF7C80", "#FFC7CE", "#DDEBF7", "#FFFF99", "#E4DFEC"
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 _VERDICTS = {"fail": "不成立 fail", "undecided": "待定 undecided"}
@@ -385,7 +385,7 @@ def _printed(figure: Figure | None) -> object:
 
 
 def _marks(report: Report, found: Iterable[Finding]) -> _Marks:
-    """Doubts in yellow; over them the cells of failed rules, the suspected ones in a stronger red."""
+    """Doubts in yellow; over them the cells of failed rules, the suspected ones in a stronger red, hints in blue."""
     marks = _Marks()
     for figure in report.figures.values():
         if not figure.sure:
@@ -395,8 +395,11 @@ def _marks(report: Report, found: Iterable[Finding]) -> _Marks:
             marks.colours[doubt.cell] = _DOUBT
             marks.comments.setdefault(doubt.cell, []).append(f"存疑 our doubt: {doubt_line(doubt.why)} {doubt.raw}")
     failed = [finding for finding in found if finding.verdict == "fail"]
-    _colour(marks, failed, _INVOLVED, lambda finding: [witness.key for witness in finding.cells])
-    _colour(marks, failed, _WRONG, lambda finding: [key for suspect in finding.suspects for key in suspect.cells])
+    noted = [finding for finding in failed if finding.severity == "info"]
+    wrong = [finding for finding in failed if finding.severity != "info"]
+    _colour(marks, noted, _NOTED, lambda finding: [witness.key for witness in finding.cells])
+    _colour(marks, wrong, _INVOLVED, lambda finding: [witness.key for witness in finding.cells])
+    _colour(marks, wrong, _WRONG, lambda finding: [key for suspect in finding.suspects for key in suspect.cells])
     for finding in failed:
         text = [f"{finding.code} {finding.zh}", finding.en]
         text += [f"→ {suspect.zh} {suspect.en}" for suspect in finding.suspects[:3]]

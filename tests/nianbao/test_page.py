@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from forms.forms import load_forms
 from forms.layout import layout
+from forms.rules import load_rules
 from nianbao.cli import app
 from parsers.report import Doubt, Extra, Figure, Report
 from store.audit.audit import audit_report
@@ -51,6 +52,18 @@ def test_tables_and_marks() -> None:
     assert numbers
     assert len(tree.xpath("//td[@class='blank']")) == 1
     assert len(tree.xpath("//div[@id='f1']")) == 1
+
+
+def test_what_is_only_worth_a_look_suspects_nothing() -> None:
+    """This test ensures that cells of a mere hint are marked as such, and only graver findings say what must hold."""
+    report, found = wrong_report()
+    milder = [replace(one, severity="info") for one in found]
+    assert any(one.suspects for one in milder)
+    tree = parsed(page(report, milder))
+    assert tree.xpath("//td[@class='wrong']") == []
+    assert [cell for cell in tree.xpath("//td[@class='noted']") if "12345" in cell.text_content()]
+    told = "应满足 · should hold: " + load_rules().by_code["T3-002"].should_hold
+    assert told in parsed(page(report, found)).text_content()
 
 
 def test_evidence() -> None:

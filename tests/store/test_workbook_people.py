@@ -53,6 +53,17 @@ def test_counts(store: Store, tmp_path: Path) -> None:
     assert all(row[1] for row in rows["按规则 Rules"][1:])
 
 
+def test_hints_are_blue(store: Store, tmp_path: Path) -> None:
+    """This test ensures that what is only worth a look is not marked like what is wrong."""
+    fill(store)
+    book: Any = load_workbook(write_export(store, "xlsx", tmp_path)[0])
+    colours = {
+        name: {cell.fill.fgColor.rgb for row in book[name].iter_rows() for cell in row if cell.comment}
+        for name in ("2021 教育局", "2022 东山镇")
+    }
+    assert colours == {"2021 教育局": {"FFDDEBF7"}, "2022 东山镇": {"FFFF7C80"}}
+
+
 def test_links_lead_to_sheets(store: Store, tmp_path: Path) -> None:
     """This test ensures that the first cell of every count links to a sheet that is there."""
     fill(store)
