@@ -14,6 +14,7 @@ from nianbao.drawing import Drawn, draw
 from nianbao.tables import summary
 from parsers.report import Report
 from store.audit.finding import Finding
+from store.audit.words import TABLES_ZH
 from store.audited import Audited
 from store.changes import Version, with_changes
 from store.exports.places import where_zh
@@ -35,7 +36,10 @@ def show_report(one: Audited) -> RenderableType:
     for key, generation in report.tables.items():
         table = forms[generation].tables[key]
         parts.append(
-            Text(f"{table.title_zh}  ({forms[generation].name_zh} · {forms[generation].name_en})", style="bold")
+            Text(
+                f"{TABLES_ZH[key]} {table.title_zh}  ({forms[generation].name_zh} · {forms[generation].name_en})",
+                style="bold",
+            )
         )
         parts.append(draw(layout(table), lambda cell: _drawn(cell, report, styles)))
     parts.extend(_extras(report))

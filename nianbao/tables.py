@@ -182,14 +182,14 @@ def forms_table(form: Form) -> Table:
 def rules_table(rules: Iterable[Rule]) -> Table:
     """The catalogue, one line a rule."""
     table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("规则 · Rule", "级别", "表式 · Form", "名称 · Title", "状态 · State"):
+    for heading in ("规则 · Rule", "级别 · Severity", "表式 · Form", "名称 · Title", "状态 · State"):
         table.add_column(heading, overflow="fold")
     for rule in rules:
         name, style = SEVERITY[rule.severity]
         title = Text(rule.title_zh)
         title.append("\n" + rule.title, style="dim")
         state = Text("核验 checked", style="green") if rule.bound else Text("未核验 not yet", style="dim")
-        table.add_row(rule.code, Text(name, style=style), rule.form, title, state)
+        table.add_row(rule.code, Text(f"{name} {rule.severity}", style=style), rule.form, title, state)
     return table
 
 

@@ -81,7 +81,7 @@ def correct(
         str | None, typer.Argument(help="The cell's key; without it, the doubtful cells are listed.")
     ] = None,
     value: Annotated[str | None, typer.Argument(help="What is seen there, as printed; '' for nothing.")] = None,
-    by: Annotated[str, typer.Option(help="Who says so.")] = "",
+    by: Annotated[str, typer.Option(envvar="NIANBAO_BY", help="Who says so.")] = "",
     note: Annotated[str, typer.Option(help="What else should be known.")] = "",
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Take back what was stated of the cell.")] = False,
     force: Annotated[bool, typer.Option("--force", help="State it against a sure reading.")] = False,

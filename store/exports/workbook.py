@@ -31,6 +31,7 @@ from forms.forms import load_forms
 from forms.layout import LayoutCell, layout
 from parsers.report import Figure, Report
 from store.audit.finding import Finding
+from store.audit.words import TABLES_ZH
 from store.audited import Audited, audited
 from store.corrections import Corrections
 from store.exports.columns import DOUBT_COLUMNS, EXCEPTION_COLUMNS, FINDING_COLUMNS, STATED_COLUMNS, Columns
@@ -292,7 +293,7 @@ class _Writer:
         for table, form in report.tables.items():
             if form not in forms or table not in forms[form].tables:
                 continue
-            title = forms[form].tables[table].title_zh + f"（{forms[form].name_zh}）"
+            title = f"{TABLES_ZH[table]} {forms[form].tables[table].title_zh}（{forms[form].name_zh}）"
             self._put(sheet, row, 0, title, bold=True)
             row = self._table(sheet, row + 1, layout(forms[form].tables[table]), one, marks) + 1
         for finding in found:
