@@ -38,7 +38,7 @@ def align(
     """
     if by_place:
         placed = _by_place(values, slots)
-        if placed is not None:
+        if placed is not None and (_ends_in_a_number(placed, slots) or holds(placed)):
             return Alignment(tuple(placed))
     blank = [not normal(cell.text) for cell in values]
     count = len(slots)
@@ -52,7 +52,8 @@ def align(
         if len(cells) == count and not (by_place and _looks_shifted(cells, slots)):
             return Alignment(cells)
         if known and len(cells) == known and not by_place:
-            return Alignment((*cells, *(None for _ in range(count - known))))
+            padded = (*cells, *(None for _ in range(count - known)))
+            return Alignment(padded) if _ends_in_a_number(padded, slots) or holds(padded) else None
     return _by_sums(fitting, count, holds)
 
 
@@ -78,6 +79,19 @@ def _by_place(values: Sequence[GridCell], slots: Sequence[Slot]) -> list[GridCel
     if any(cell is None and slot.key for cell, slot in zip(taken, slots, strict=True)):
         return None
     return taken
+
+
+def _ends_in_a_number(cells: Sequence[GridCell | None], slots: Sequence[Slot]) -> bool:
+    """Whether no cell can have been lost: local columns at the end have their cells, or the last known one a number.
+
+    A row that is short of a local column may rather have lost a number and moved up, so that the remark, which is
+    blank as a rule, stands in the last known column.
+    """
+    known = _known_first(slots)
+    if not known or any(cell is not None for cell in cells[known:]):
+        return True
+    last = cells[known - 1]
+    return last is not None and read_figure(last.text).value is not None
 
 
 def _within(values: Sequence[GridCell], slots: Sequence[Slot]) -> list[GridCell]:

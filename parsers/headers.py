@@ -54,10 +54,26 @@ def read_header(table: Table, view: View, rows: Sequence[int]) -> Header | None:
     """The header in ``rows`` of ``view``; ``None`` where no column of the table is in it."""
     by_place = _by_place(table, view, rows)
     if by_place is not None and _is_whole(table, by_place):
-        return by_place  # the order of the labels can tell nothing more
+        return _checked(table, by_place)  # the order of the labels can tell nothing more
     by_order = _by_order(table, view, rows)
     best = by_place if by_place is not None and _worth(by_place) >= _worth(by_order) else by_order
-    return best if best is not None and best.keys else None
+    return _checked(table, best) if best is not None and best.keys else None
+
+
+def _checked(table: Table, header: Header) -> Header:
+    """The header, unsure where its labels do not stand as the form has them: one that was lost makes others move up.
+
+    With places a column may be missing, without them none may.
+    """
+    if table.across or table.key == "s14":
+        return header
+    for block in table.blocks:
+        keys = tuple(column.key for column in block.columns if column.key)
+        found = tuple(key for key in header.keys if key in keys)
+        order = tuple(key for key in keys if key in found)
+        if found and found == (keys if header.view is None else order):
+            return header
+    return replace(header, sure=False)
 
 
 def _is_whole(table: Table, header: Header) -> bool:

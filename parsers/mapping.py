@@ -214,10 +214,9 @@ class _Reader:
         return next((row for row in leaders if row.key not in self.seen_rows), leaders[0])
 
     def _group_of(self, heading: Row) -> str:
-        for row in self.table.rows:
-            if heading.label in row.path and row.path[-1] == heading.label and "." in row.key:
-                return row.key.partition(".")[0]
-        return ""
+        """The group of rows right below a heading; empty where they are of several, as below 三、本年度办理结果."""
+        under = {row.key.rpartition(".")[0] for row in self.table.rows if row.path and row.path[-1] == heading.label}
+        return under.pop() if len(under) == 1 else ""
 
     def _heading_row(self, segment: Segment, cells: Sequence[GridCell]) -> None:
         """A heading with numbers behind it, or 小计: the subtotal of a group."""

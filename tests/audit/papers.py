@@ -6,7 +6,7 @@ A paper says in its text what its tables hold and nothing more; a case adds the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Literal
@@ -62,11 +62,12 @@ def raws_of(filled: Filled, tables: Iterable[Table], zero: str = "0") -> dict[st
             values |= {f"{key}.natural_person": person, f"{key}.other_org": other, f"{key}.total": person + other}
         else:
             values[key] = value
-    return {key: str(values.get(key) or _added(key, values) or zero) for table in tables for key in table.cells}
+    cells = (key for table in tables for key in table.cells)
+    return {key: "" if ".ext_" in key else str(values.get(key) or _added(key, values) or zero) for key in cells}
 
 
 def _added(key: str, values: Mapping[str, int | str]) -> int | str:
-    """What a local subtotal comes to; a remark in a local row or column is blank."""
+    """What a local subtotal comes to; nothing for other cells."""
     row, _, column = key.rpartition(".")
     group, _, last = row.rpartition(".")
     rows = {k.rpartition(".")[0] for k in values if k.startswith(f"{group}.")} if last == "subtotal" else {row}
@@ -90,10 +91,12 @@ def paper(
     published: str = "",
     typist: Typist = Typist(),  # noqa: B008  (frozen)
     medium: Medium = "page",
+    spoil: Callable[[bytes], bytes] = bytes,
 ) -> Report:
     """A report as it is read. ``say`` follows the opening of section 一; ``sections`` replaces whole sections.
 
     A report before 2014 has no table. ``typist`` lays the tables out and ``medium`` is what they are typed into.
+    ``spoil`` is what happens to the file on its way.
     """
     form = form or expected_form(year)
     generation = load_forms()[form]
@@ -122,7 +125,7 @@ def paper(
     blocks += [one for table in tables if not table.section for one in _laid_out(table, raws, typist)]
     title = title or f"{body}{year}年政府信息公开工作年度报告"
     published = published or f"{year + 1}-01-15"
-    report = parse(_typed(Draft(title, published, tuple(blocks)), typist, medium))
+    report = parse(spoil(_typed(Draft(title, published, tuple(blocks)), typist, medium)))
     return replace(report, source=replace(report.source, url=f"http://{SITE}/{body}/{year}.html"))
 
 

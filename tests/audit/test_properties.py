@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -109,6 +111,42 @@ def test_a_valid_report_is_clean_however_it_is_typed(seed: int) -> None:
     report = paper(filled, body=body, year=year, typist=typed(draw), medium=draw.choice(("page", "text", "word")))
     assert len(report.tables) == (3 if year >= 2019 else year >= 2014)
     assert [(f.code, f.zh) for f in judged([report]) if f.severity != "info"] == []
+
+
+def losing(draw: random.Random, medium: Medium) -> Callable[[bytes], bytes]:
+    """What a copy of a page or a text loses: a cell or three, a row, a paragraph, or has twice."""
+    cell, row, words = r"<td[^>]*>(?:(?!<td).)*?</td>", r"<tr>.*?</tr>", r"<p[^>]*>(?:(?!<p).)*?</p>"
+    what, times = draw.choice(((cell, 1), (cell, 3), (row, 1), (words, 1), (cell, 0)))
+
+    def lose(data: bytes) -> bytes:
+        text = data.decode()
+        parts = re.split("\n", text) if medium == "text" else [text]
+        for _ in range(max(times, 1)):
+            if medium == "text":
+                at = draw.randrange(4, len(parts))
+                parts[at : at + 1] = [parts[at]] * 2 if not times else []
+            else:
+                found = draw.choice(list(re.finditer(what, parts[0], re.DOTALL)))
+                twice = found[0] * 2 if not times else ""
+                parts = [parts[0][: found.start()] + twice + parts[0][found.end() :]]
+        return "\n".join(parts).encode()
+
+    return lose
+
+
+@given(st.integers(min_value=0))
+@settings(deadline=None, max_examples=80)
+def test_what_a_copy_lost_is_no_wrong_figure(seed: int) -> None:
+    """This test ensures that cells, rows and lines lost on the way never make a sum or a figure of the report wrong."""
+    draw = random.Random(seed)
+    year = draw.choice((2020, 2022, 2023))
+    values = table_three(expected_form(year), draw, draw.choice((3, 50, 5_000))) | table_four(draw, 9)
+    filled = {key: int(value) for key, value in values.items()}
+    medium: Medium = draw.choice(("page", "text"))
+    hand = replace(typed(draw), blank_totals=False)
+    report = paper(filled, year=year, typist=hand, medium=medium, spoil=losing(draw, medium))
+    wrong = [f for f in judged([report]) if f.severity == "error" and f.verdict == "fail"]
+    assert [(f.code, f.zh) for f in wrong if not f.code.startswith("STR-")] == []
 
 
 @given(st.integers(min_value=0))
