@@ -28,7 +28,7 @@ class Denial:
 
 
 TRIGGER = re.compile(
-    r"未|没有|无|零|维持|胜诉|为0|不存在|免费|撤销|责令|纠正|审结|结案|案件(?:全部|均|都)|均.{1,2}(?:自然人|公民)|全部.(?:自然人|公民)"
+    r"未|没有|无|零|维持|胜诉|为0|不存在|免费|撤销|责令|纠[正错]|确认违法|审结|结案|案件(?:全部|均|都)|均.{1,2}(?:自然人|公民)|全部.(?:自然人|公民)"
 )
 _NO = re.compile(
     r"(?:从未|尚未|暂未|均未|并未|未曾|还未|未|没有|暂无|均无|无|不存在|没)(?:有)?"
@@ -62,6 +62,9 @@ _KIND_OF_SUIT = re.compile(
 )
 _BOTH = {"nar.reconsideration": _RECONSIDERATION, "nar.litigation": _LITIGATION}
 _FEE = re.compile(r"收费|费用|处理费|收取|任何费")
+#: 未收取任何行政事业性收费 is of table 二; one of items, or of what is forbidden anyway, is not.
+_ALL_FEES = re.compile(r"行政事业性收费")
+_SOME_FEES = re.compile(r"项目|违规|乱|新增|新设|涉企|擅自|信息公开|依申请|标准|行为|问题|投诉|清单|目录|以外|之外")
 _NORMATIVE = re.compile(r"规范性文件")
 #: 未作出行政许可、行政处罚和行政强制决定: the denial is of decisions, and of nothing else.
 _DECISIONS = re.compile(
@@ -96,6 +99,12 @@ _REMEDY = re.compile(r"复议|诉讼|应诉")
 _NOT_DENIED = re.compile(
     r"无法|无正当|无故|无论|无缝|无障碍|无关|无偿|无需|无须|无误|无疑|无不|无纸|未经|未来|没有现成|未能|未按|未及时|未公开|未予|未答复|不存在(?:的)?(?:信息|问题|政府信息)"
 )
+#: 行政复议、行政诉讼、举报投诉均未发生: an item of the same list limits nothing.
+_BESIDE_REMEDIES = re.compile(
+    r"(?<=[议讼诉])(?:、|和|及|与|以及|或)(?:信访|举报|投诉)+(?=[、和及与或均都也案的]|$)|^(?:信访|举报|投诉)+(?:、|和|及|与)(?=.*(?:复议|诉讼))"
+)
+#: 未发生诉讼的有11个: so many bodies had none, others may have had some.
+_COUNTS_BODIES = re.compile(r"的(?:单位|部门|乡镇|镇|乡|街道|村)?(?:有|共|共有|为|达)?\d+[个家]")
 _CONDITION = re.compile(
     r"如|若|对(?:于)?(?:[^，。；]{0,10})$|凡|是否|防止|避免|杜绝|确保|力争|努力|争取|为实现|推动实现|以实现|目标|坚决|的单位|除"
 )
@@ -203,6 +212,8 @@ def _spans(text: str) -> Iterator[tuple[int, int, str, str]]:
         if "未" in match.group()[:2] and not match.group("verb"):
             continue
         what = (match.group("verb") or "") + match.group("what")
+        if _COUNTS_BODIES.search(what):
+            continue
         yield match.start(), match.end(), what, what
     if "零" in text or "0" in text:
         for match in _ZERO.finditer(text):
@@ -239,6 +250,8 @@ def _what(what: str, wide: str, before: str) -> tuple[tuple[str, ...], str]:
             names.extend(remedies)
         elif _DECISIONS.match(what.rstrip("。")):
             names.extend(name for name, pattern in _DECISION_KINDS if pattern.search(what))
+        elif _ALL_FEES.search(what):
+            names.extend(["nar.fees"] if not _SOME_FEES.search(what) else [])
         elif _FEE.search(what):
             names.append("nar.fee_total")
         elif _APPLICATION.search(what) or _BARE_APPLICATION.match(what):
@@ -250,6 +263,7 @@ def _what(what: str, wide: str, before: str) -> tuple[tuple[str, ...], str]:
                 names.append("nar.normative_issued")
     limited = ""
     if names:
+        wide = _BESIDE_REMEDIES.sub("", wide)
         for _, pattern in _LIMITS:
             hit = pattern.search(wide)
             if hit and not (hit.group() == "法人" and "公民" in wide):

@@ -72,7 +72,7 @@ _GROWTH_PERCENT = re.compile(
     r"(?:增加|增长|减少|下降|上升|回落|降低|提高|提升|上涨|增幅|降幅)(?:了|幅度|幅|率)*(?:为|达到|达|近|约|超过|超|逾)?$"
 )
 _MOVED_TO = re.compile(
-    r"^(?:左右)?(?:增加|增长|增|提高|提升|上升|扩大|减少|下降|降|降低)[^，。；]{0,3}(?:到|至|为)(?:(?:20\d\d|今|本)年度?(?:的)?)?$"
+    r"^(?:左右)?(?:增加|增长|增|提高|提升|上升|升|上涨|扩大|扩|减少|减|缩减|压减|压缩|精简|整合|下降|降|降低)[^，。；]{0,3}(?:到|至|为)(?:(?:20\d\d|今|本)年度?(?:的)?)?$"
 )
 #: 比2022年的590条增加92条: a figure of another year that the next one is compared with, and what changed.
 _COMPARED = re.compile(
@@ -392,9 +392,11 @@ _KIND_OF_INFORMATION = re.compile(
 )
 _KINDS_TOLD = re.compile(r"(?:制作|产生|形成|生成|制发|印发)[^。]{0,12}(?:信息|公文|文件)|主动公开[^。，；、]{0,8}\d")
 #: 主动公开58份，依申请公开23份，不予公开136份: documents by the attribute that was fixed when they were made.
-_BARE_KIND = re.compile(r"(?:依申请|不予|不)公开(?:的|类)*(?:共|为|计|有)*$")
+_BARE_KIND = re.compile(r"(?:依申请|不予|不)公开[”\"]?(?:的|类|发文|公文|文件|属性)*(?:共|为|计|有)*$")
 _ATTRIBUTES = re.compile(
-    r"公开属性|主动公开(?:的|类|共|为|有)*\d+[^，。；、]{0,3}[，、；]依申请公开(?:的|类|共|为|有)*\d+"
+    r"公开属性|[两三几]种属性"
+    r"|主动公开[”\"]?(?:的|类|共|为|有|发文|公文|文件|属性)*\d+[^，。；、]{0,3}(?:，占[^，。；]{0,14})?"
+    r"[，、；][“\"]?依申请公开[”\"]?(?:的|类|共|为|有|发文|公文|文件|属性)*\d+"
 )
 _OUTCOMES = frozenset(
     {"nar.granted", "nar.partially_granted", "nar.denied", "nar.unable", "nar.not_processed", "nar.other"}
@@ -459,9 +461,11 @@ def _merged(left: str, start: int) -> bool:
     if not _JOINED.search(head) or _OPENING.search(head):
         return False
     noun = re.split(r"[、和及与或并]", head.rstrip("、和及与或并以"))[-1]
-    return bool(noun) and not noun[-1].isdigit()
+    return bool(noun) and not noun[-1].isdigit() and noun not in _LIST_MARKS
 
 
+#: 四、结转下年度: the mark of a heading.
+_LIST_MARKS = frozenset("一二三四五六七八九十")
 _NOT_VERBS = re.compile(r"信息公开|依申请公开|主动公开的?(?=政府|信息)|公开申请")
 
 

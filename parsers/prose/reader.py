@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from parsers.prose.belonging import settled
 from parsers.prose.denials import TRIGGER, Denial, read_denials
 from parsers.prose.lexicon import SURE_OF_APPLICATIONS
 from parsers.prose.numbers import find_numbers
@@ -89,7 +90,7 @@ def _read(sentence: Sentence, section: Section, state: _Paragraph, year: int | N
     if figured:
         numbers = find_numbers(text)
         if numbers and len(numbers) <= MAX_NUMBERS:
-            figures = read_figures(sentence, numbers, setting)
+            figures = settled(text, read_figures(sentence, numbers, setting))
     breakdowns = read_breakdowns(text, figures) if len(figures) > 1 else []
     figures = _without_categories(figures, breakdowns)
     make = _Maker(sentence, section, figures, breakdowns)

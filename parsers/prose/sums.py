@@ -31,7 +31,7 @@ MAX_BREAKDOWNS, MAX_PARTS = 24, 150
 _NOUNS = "情况|结果|方式|途径|渠道|形式|类型|类别|构成|组成|来源|分布"
 _ABOUT = rf"(?:[，,；;]?[^，。；;：:（）()0-9]{{0,8}}?(?:{_NOUNS})看?)?"
 _OPENER = re.compile(
-    rf"^[^，。；;：:（）()]{{0,14}}?[）)]?{_ABOUT}[，,；;（(：:]?(?P<word>(?:按[^，。；：]{{2,12}}(?:分|划分|统计)(?:类)?[，：:]?)?(?:其中|分别为|分别是|分别有|具体为|具体是|具体包括|包括|包含|涵盖|涉及|主要(?:有|是|为|包括|涉及)|主要|含|即)|按[^，。；：0-9]{{1,8}}(?:划分|分)(?:类)?(?:为|有)|(?<!其)中(?=[，,：:]))"
+    rf"^[^，。；;：:（）()]{{0,14}}?[）)]?{_ABOUT}[，,；;（(：:]?(?P<word>(?:按[^，。；：]{{2,12}}(?:分|划分|统计)(?:类)?[，：:]?)?(?:其中|分别为|分别是|分别有|具体为|具体是|具体包括|包括|包含|涵盖|涉及|主要(?:有|是|为|包括|涉及)|主要|含|即)|按[^，。；：0-9]{{1,8}}(?:划分|分)(?:类)?(?:为|有)|按(?![期时照])[^，。；：0-9]{{1,8}}(?:划分|分类|统计|分)(?:看|来看)?(?=[，：:])|(?<!其)中(?=[，,：:]))"
 )
 _COLON = re.compile(
     rf"^[^，。；;：:（）()、]{{0,14}}[）)]?(?:[，,](?:按|具体|分)[^，。；;：:]{{0,10}}|{_ABOUT}(?:如下|为|有|是)*)?(?P<word>[：:])"
@@ -66,7 +66,7 @@ _OTHER_DOING = re.compile(
 OF_THE_YEAR = re.compile(r"^(?:上半年|下半年|第?[一二三四]季度|前三季度)")
 _NOTHING_ELSE = re.compile(r"[，,；;]除(?:此|这)[^，。；]{0,6}外[^，。；]{0,4}(?:没有|无|未)")
 _TOTAL_WORD = re.compile(
-    r"(?:总计|合计|共计|总数|总量)(?:[^，。；]{0,10})$|^(?:全年)?共(?:公开|发布|推送|公示|承办|办理|收到|举办|开展|计|有)?$"
+    r"^(?:以上|上述|前述)?[二两三四五六七八九][项类种者]共|(?:总计|合计|共计|总数|总量)(?:[^，。；]{0,10})$|^(?:全年)?共(?:公开|发布|推送|公示|承办|办理|收到|举办|开展|计|有)?$"
 )
 
 
@@ -139,6 +139,8 @@ def _parts(
             return
         if not first and "其中" in left:
             return
+        if not first and _new_subject(text, figures, rest[0], total, position):
+            return
         begins = _OTHER_DOING.match(_clause_head(text, figure)) is not None
         if first:
             doing = begins
@@ -147,6 +149,21 @@ def _parts(
         first = False
         yield position
 
+
+def _new_subject(text: str, figures: Sequence[Figure], part: int, total: int, position: int) -> bool:
+    """Whether a clause after ； begins with a total of its own: 复议案件12件，其中维持12件；引发的行政诉讼案件16件."""
+    start = _clause_start(text, figures[position])
+    if text[start - 1] not in "；;" or not _SUBJECT.search(_clause_head(text, figures[position])):
+        return False
+    return _SUBJECT.search(figures[total].left) is not None and not _SUBJECT.search(figures[part].left)
+
+
+_CONCLUDED = re.compile(r"(?:已|办|审|判)结|结案|答复|处理完毕")
+#: 四个季度, 12个月: no total of what follows.
+_PERIODS = re.compile(r"季度|月份?(?=[，、：分各得发]|平均)|年度")
+_SUBJECT = re.compile(
+    r"(?:案件|(?:行政)?(?:诉讼|复议)|(?:申请|建议|提案|留言|工单|决定)(?:总数|数量|总量)?(?=共|总计))(?:共计|共|总计|为|有)*$"
+)
 
 #: In a bracket: what compares, adds up or narrows, and is no part of the figure before the bracket.
 _NO_PART = re.compile(
@@ -197,8 +214,11 @@ def _judged(text: str, figures: Sequence[Figure], total: int, here: list[int], w
         else:
             # figures of other units stand between: what belongs to the list is not sure
             same = same if _in_pairs(figures, here) else _until_other_unit(figures, here, unit)
-    if not same:
-        return
+    if not same or _PERIODS.match(text, figures[total].number.end):
+        return  # 四个季度得分分别为88、91、85、94分: so many figures follow
+    done = len(same) > 2 and _CONCLUDED.search(figures[same[0]].left) and not _adds_up(figures, total, same)
+    if done and _adds_up(figures, same[0], same[1:]):
+        same = same[:1]  # 11件中已结9件，维持7件、撤销2件: the rest breaks the first down
     closure = _closure(text, figures, here, word)
     groups = _groups(text, figures, total, same)
     ambiguous = len(groups) > 1 and not all(_adds_up(figures, total, group) for group in groups)
@@ -352,9 +372,18 @@ def _groups(text: str, figures: Sequence[Figure], total: int, parts: Sequence[in
         if value is None or not wholes or added + value > max(wholes):
             break
         added += value
-        if size > 1 and added in wholes:
+        if size > 1 and added in wholes and not _same_stop(text, figures, parts, size):
             return [list(parts[:size])]
     return [list(parts)]
+
+
+def _same_stop(text: str, figures: Sequence[Figure], parts: Sequence[int], size: int) -> bool:
+    """Whether the part after the first ``size`` goes on like them: 公众号61个、微博12个、短视频14个、头条号8个."""
+    gaps = [text[figures[a].number.end : figures[b].number.start] for a, b in pairwise(parts[: size + 1])]
+    return size > 2 and all(_AFTER_A_PAUSE.match(gap) for gap in gaps)
+
+
+_AFTER_A_PAUSE = re.compile(r"^、[^，。；：、（）()]{1,12}$")
 
 
 def _without_children(found: list[Breakdown], figures: Sequence[Figure]) -> list[Breakdown]:
@@ -420,14 +449,37 @@ def _trailing(
                 yield Breakdown(total, tuple(before[first:]), "unstated", "总计")
                 break
         else:
-            if respective := _told_respectively(text, figures, counts[:place], before):
+            if periods := _of_periods(text, figures, before, total):
+                yield Breakdown(total, periods, "closed", "总计")
+            elif respective := _told_respectively(text, figures, counts[:place], before):
                 yield Breakdown(total, respective, "closed", "总计")
             elif listed := _listed_before(text, figures, counts[:place], total, found):
                 # 共公开900条 and 全年合计900条 may count more than what stands before them
                 head = _clause_head(text, figures[total])
                 only = _ONLY_TOTAL.match(head)
-                sums = only is not None and only.group("word") != "共" and not head.startswith("全年")
+                sums = only is not None and (only.group("word") != "共" or head in ("共", "共有"))
+                sums = sums and not head.startswith("全年")
                 yield Breakdown(total, listed, "closed" if sums else "among", "总计")
+
+
+def _of_periods(text: str, figures: Sequence[Figure], before: Sequence[int], total: int) -> tuple[int, ...]:
+    """一季度7件，二季度13件，三季度10件，四季度8件，全年合计40件: all periods of a year, before its total."""
+    own = figures[total]
+    run = [
+        p
+        for p in before
+        if figures[p].number.unit == own.number.unit and _A_PERIOD.search(_clause_head(text, figures[p]))
+    ]
+    named = [found.group() for p in run if (found := _A_PERIOD.search(_clause_head(text, figures[p])))]
+    complete = [re.sub("第", "", name) for name in named] in _YEARS
+    joined = all(
+        _NEXT_PART.match(text[figures[a].number.end : figures[b].number.start]) for a, b in pairwise([*run, total])
+    )
+    return tuple(run) if complete and joined else ()
+
+
+_A_PERIOD = re.compile(r"第?[一二三四]季度|[上下]半年")
+_YEARS = (["一季度", "二季度", "三季度", "四季度"], ["上半年", "下半年"])
 
 
 def _told_respectively(
@@ -447,10 +499,13 @@ def _told_respectively(
 
 #: 共计294件 says of itself no more than that it adds up what stands before it.
 _ONLY_TOTAL = re.compile(
-    r"^(?:全年|[两三四五六七八]项|[两三]者|以上|上述|(?:政务)?新媒体|各?平台)?(?P<word>共计|合计|总计|共)"
+    r"^(?:全年|(?:以上|上述|前述)?(?P<many>[二两三四五六七八九])[项类种者个](?:情形|结果|方式|渠道)?|以上|上述|(?:政务)?新媒体|各?平台)?(?P<word>共计|合计|总计|共)"
     r"(?:为|是|有|共|收取|收费|金额|信息处理费|公开|发布|推送|公示|承办|办理|收到|举办|开展|各类|政府|政务|申请|建议|提案|信息)*$"
 )
+_MANY = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _NEXT_PART = re.compile(r"^[、，,和及与以]+[^。；;：:，,（）()]{1,16}$")
+#: 15个行政村、3个社区，共18个: the noun stands after the figure.
+_NEXT_NOUN = re.compile(r"^[^。；;：:，,、（）()0-9]{1,8}[、，,和及与以]+[^。；;：:，,（）()]{0,8}$")
 
 
 def _listed_before(
@@ -462,6 +517,9 @@ def _listed_before(
         return ()
     start = 1 + max(text.rfind(c, 0, own.number.start) for c in "；;。")
     run = tuple(p for p in before if figures[p].number.start >= start)
+    only = _ONLY_TOTAL.match(_clause_head(text, own))
+    if only is not None and only.group("many"):
+        run = run[-_MANY[only.group("many")] :]  # 以上五类共计310件: what stands before the five is no part
     whole = {b.total for b in found} | {p for b in found for p in b.parts}
     for one in run:
         other = figures[one]
@@ -470,10 +528,11 @@ def _listed_before(
         if not same or one in whole or _NO_PART.search(other.left) or _FAMILY_OF_STOCK.search(other.left):
             return ()
     for one, two in pairwise(run):
-        if not _NEXT_PART.match(text[figures[one].number.end : figures[two].number.start]):
+        gap = text[figures[one].number.end : figures[two].number.start]
+        if not (_NEXT_PART.match(gap) or _NEXT_NOUN.match(gap)):
             return ()
     last = text[figures[run[-1]].number.end : own.number.start] if len(run) > 1 else ""
-    return run if len(run) > 1 and re.match(r"^[，,、]", last) else ()
+    return run if len(run) > 1 and re.match(r"^[^。；;：:，,、（）()0-9]{0,8}[，,、]", last) else ()
 
 
 #: 办结、答复 and 办理 of what was received before: stations of one matter are not added up.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -13,10 +13,11 @@ from parsers.prose.statement import Statement
 from store.audit.checks.registry import check, number, result
 from store.audit.evaluate import View, as_value
 from store.audit.finding import RuleResult, Severity, Verdict
+from store.audit.prose.columns import of_some_applicants
 from store.audit.prose.compare import against, place_of, told_zero
 from store.audit.prose.options import REASONS, options
 from store.audit.prose.said import Said, said
-from store.audit.prose.tables import ORGS
+from store.audit.prose.tables import ORGS, Option
 
 _OUTCOMES = (
     "nar.granted",
@@ -35,9 +36,29 @@ def compared(rule: Rule, seen: View, *names: str) -> Iterator[RuleResult]:
     told = said(seen)
     found = [s for s in told.quantities(*names) if s.value is not None and s.when in ("this", "unknown")]
     for statement in found:
-        yield against(rule, told, statement, options(told.tables, statement))
+        yield _held(rule, told, statement)
     if not found:
         yield result(rule, "not_applicable", reason=_NOTHING)
+
+
+def _held(
+    rule: Rule,
+    told: Said,
+    statement: Statement,
+    severity: Severity | None = None,
+    unsure: str = "",
+    readings: Sequence[Option] | None = None,
+) -> RuleResult:
+    """``statement`` against its readings, and where none fits against the cells of the applicants it may be of."""
+    readings = options(told.tables, statement) if readings is None else readings
+    one = against(rule, told, statement, readings, severity, unsure)
+    further = of_some_applicants(told, statement) if one.verdict in ("fail", "undecided") else []
+    if not further:
+        return one
+    # only what is of another figure than all applications is left open without the row or column it is of
+    if unsure == OF_ANOTHER_FIGURE:
+        severity, unsure = "warning", ""
+    return against(rule, told, statement, [*further, *readings], severity, unsure)
 
 
 def denied(rule: Rule, seen: View, name: str, *keys: str) -> Iterator[RuleResult]:
@@ -54,10 +75,9 @@ def text_received(rule: Rule, seen: View) -> Iterator[RuleResult]:
     told = said(seen)
     found = [s for s in told.quantities("nar.received") if s.value is not None and s.when in ("this", "unknown")]
     for statement in found:
-        readings = options(told.tables, statement)
         part = (statement.section, statement.span) in told.parts
         unsure = "the figure is a part of a list" if part else _beside_the_whole(told, statement)
-        one = against(rule, told, statement, readings, unsure=unsure)
+        one = _held(rule, told, statement, unsure=unsure)
         if one.verdict == "fail" and statement.verb == "受理" and _correcting(told, statement):
             one = replace(one, severity="warning")
         yield one
@@ -100,7 +120,7 @@ def text_closed(rule: Rule, seen: View) -> Iterator[RuleResult]:
         part = (statement.section, statement.span) in told.listed
         outside = not _about_applications(statement)
         unsure = "the figure is a part of a list" if part else "it may be no application" if outside else ""
-        yield against(rule, told, statement, options(told.tables, statement), unsure=unsure)
+        yield _held(rule, told, statement, unsure=unsure)
     if not found:
         yield result(rule, "not_applicable", reason=_NOTHING)
 
@@ -134,7 +154,7 @@ def text_outcomes(rule: Rule, seen: View) -> Iterator[RuleResult]:
         readings = options(told.tables, statement)
         if statement.name == "nar.granted" and told.beside(statement, "nar.partially_granted"):
             readings = readings[:1]  # 部分公开 has a figure of its own
-        one = against(rule, told, statement, readings, severity)
+        one = _held(rule, told, statement, severity, readings=readings)
         row = _row_with(told, statement) if one.verdict == "fail" else ""
         if row and (statement.detail or "属于" in told.clause(statement)):
             fits = _share_fits(told, statement)
@@ -183,7 +203,7 @@ def text_applicants(rule: Rule, seen: View) -> Iterator[RuleResult]:
     found = [s for s in told.quantities(*APPLICANTS) if s.value is not None and s.when in ("this", "unknown")]
     for statement in found:
         unsure = of_another_figure(told, statement)
-        yield against(rule, told, statement, options(told.tables, statement), unsure=unsure)
+        yield _held(rule, told, statement, unsure=unsure)
     for statement in told.quantities("nar.received"):
         if statement.value is not None and _ALL_NATURAL.search(told.clause(statement)):
             found.append(statement)
@@ -211,6 +231,7 @@ _ALL_ORGANISATIONS = re.compile(
 _ALL_NATURAL = re.compile(
     r"\d+件[^0-9]{0,12}申请人?(?:均|全部|都|皆)(?:为|是|系|由|来自)(?:自然人|公民)(?![、或和及与以个])"
 )
+OF_ANOTHER_FIGURE = "the applicants may be those of another figure"
 APPLICANTS = ("nar.natural", "nar.orgs", "nar.other_orgs", "nar.commercial")
 _ALL_APPLICATIONS = frozenset({"nar.received", "nar.closed"})
 
@@ -229,7 +250,7 @@ def of_another_figure(told: Said, statement: Statement) -> str:
         if s.sentence == statement.sentence and s.span[1] <= statement.span[0]
     ]
     names |= {s.name for s in before[-1:]} if not names else set()
-    return "the applicants may be those of another figure" if names - _ALL_APPLICATIONS else ""
+    return OF_ANOTHER_FIGURE if names - _ALL_APPLICATIONS else ""
 
 
 @check("text_none")

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from forms.rules import Rule
 from parsers.prose.arithmetic import OUTCOMES, ShareResult, share_fit, shares_total, sum_holds
+from parsers.prose.belonging import OF_ANOTHER_BODY
 from parsers.prose.statement import Part, Statement
 from parsers.prose.sums import THE_REST
 from store.audit.checks.registry import check, result
@@ -27,7 +28,7 @@ from store.audit.slips import TELLING, mistyped
 
 _CHANNELS = ("nar.in_person", "nar.online", "nar.letter", "nar.fax", "nar.other_channel")
 #: Totals whose parts cannot overlap: an application has one outcome, one applicant.
-_APART = frozenset({"nar.received", "nar.closed", "nar.carried_in", "nar.carried_out"})
+_APART = frozenset({"nar.received", "nar.closed", "nar.carried_in", "nar.carried_out", *OUTCOMES})
 #: Totals of lists that a rule of their own looks at.
 _ELSEWHERE = {
     "nar.fee_total": "NAR-024",
@@ -117,7 +118,9 @@ def _certain_excess(statement: Statement) -> bool:
 _WAYS = re.compile(
     r"原创|转载|转发|首发|图[文片解]|视频|文字|重点|涉及|热点|网|微信|公众号|微博|抖音|视频号|快手|头条|媒体|客户端|APP|平台|[公示告传]栏|报|电视|广播|电台|屏|大厅|专区|渠道|方式|途径"
 )
-_OVERLAP = re.compile(r"同时|重复|交叉|重叠|兼|分别在|不同(?:渠道|平台)|多(?:渠道|平台)")
+_OVERLAP = re.compile(
+    r"一[条件项][^，。；]{0,8}(?:多|几|两)|同时|重复|交叉|重叠|兼|分别在|不同(?:渠道|平台)|多(?:渠道|平台)"
+)
 _ITEM_AFTER_ITEM = re.compile(r"^([，,、；;]|[、，]?(?:以及|和|及))[^，,、；;。：:（）()0-9]{1,18}$")
 
 
@@ -195,7 +198,12 @@ def _outcomes(rule: Rule, told: Said, listed: list[Statement]) -> RuleResult:
     first = listed[0]
     binding = f"outcomes@{first.section}:{first.span[0]}"
     closed = _near(told, first, "nar.closed")
-    reason = next((why for s in listed if (why := told.unsure(s))), "")
+    reasons = {told.unsure(s) for s in listed}
+    reason = next((why for why in sorted(reasons) if why), "")
+    if len(reasons) == 1 and reason.startswith(OF_ANOTHER_BODY):
+        # whose they are does not matter where they are added up
+        same = [s for s in told.quantities("nar.closed") if told.unsure(s) == reason and s.sentence == first.sentence]
+        closed, reason = [s for s in same if s.section == first.section and s.value is not None], ""
     if reason or not closed:
         return RuleResult(rule.code, binding, "undecided" if reason else "not_applicable", reason=reason or "no total")
     added = sum((Fraction(s.value) for s in listed if s.value is not None), start=Fraction(0))
@@ -328,7 +336,7 @@ def text_shares(rule: Rule, seen: View) -> Iterator[RuleResult]:
             yield bare
             continue
         fit = _best_fit(told, statement)
-        if fit.fit == "half":
+        if fit.fit == "half" or (statement.value == 100 and _EVERY_ONE.search(_from_part(told, statement))):
             yield result(rule, "pass", (), place_of(statement))
         elif fit.fit == "undecided" or fit.exact is None or statement.ambiguous:
             reason = told.unsure(statement) or "part or whole is not sure"
@@ -382,6 +390,16 @@ def _of_the_table(rule: Rule, told: Said, statement: Statement) -> RuleResult | 
         return result(rule, "pass", (), place_of(statement))
     fit = ShareResult("beyond", as_value(some.low), as_value(all_.low), share)
     return replace(_share(rule, told, statement, fit), cells=(*some.cells, *all_.cells), severity="warning")
+
+
+#: 3件诉讼全部维持，占100%: of these three, whatever else there was.
+_EVERY_ONE = re.compile(r"全部|均|都|全数|无一例外")
+
+
+def _from_part(told: Said, statement: Statement) -> str:
+    """The words from the part of a share to the share."""
+    text, first = told.text(statement.section), min((part.span[0] for part in statement.parts), default=0)
+    return text[first : statement.span[1]]
 
 
 def _best_fit(told: Said, statement: Statement) -> ShareResult:
@@ -474,6 +492,19 @@ def text_shares_total(rule: Rule, seen: View) -> Iterator[RuleResult]:
         yield result(rule, "not_applicable", reason="no closed list of shares")
 
 
+#: 组织人事类占6.2%, 予以公开占45%: kinds that an item or an application has one of.
+_A_KIND = re.compile(
+    r"类(?:信息|申请|事项|案件)?(?:约)?占|(?:公开|提供|处理|属于[^，]{1,10}|自然人|企业|组织|季度)的?(?:约)?占"
+)
+
+
+def _said_complete(told: Said, last: Statement, count: int) -> bool:
+    """Whether what follows the last share says that the list is complete: 四类合计即为全部公开信息."""
+    after = told.text(last.section)[last.span[1] : last.span[1] + 30].partition("。")[0]
+    many = "零一二三四五六七八九十"[count] if count <= 10 else ""
+    return bool(many) and re.match(rf"^，(?:以上|上述|前述)?(?:{many}[项类种者]|合计|共计|总计)", after) is not None
+
+
 _ONE_KIND = re.compile(r"^[^占，。；：]{1,20}(?:约)?占(?:比|总数|全部|总量|的|申请|信息)*(?:约|达|为)?$")
 
 
@@ -484,7 +515,8 @@ def _bare_shares(told: Said) -> Iterator[list[Statement]]:
         follows = group and share.sentence == group[-1].sentence and share.section == group[-1].section
         between = told.between(group[-1], share) if follows else "；"
         full = shares_total(group)
-        if "；" in between or (full is not None and abs(full[0] - 100) <= full[1]):
+        more = THE_REST.search(share.label) is not None and (not group or THE_REST.search(group[-1].label) is None)
+        if "；" in between or (not more and full is not None and abs(full[0] - 100) <= full[1]):
             if len(group) >= 3:
                 yield group
             group = []
@@ -499,7 +531,9 @@ def _bare_total(rule: Rule, told: Said, shares: list[Statement]) -> RuleResult:
     if total is None or any("其中" in share.label or share.when != "this" for share in shares):
         return RuleResult(rule.code, binding, "undecided", reason="the shares may be of several wholes")
     added, tolerance = total
-    if THE_REST.search(shares[-1].label) is None or abs(added - 100) <= tolerance:
+    complete = THE_REST.search(shares[-1].label) is not None or _said_complete(told, shares[-1], len(shares))
+    complete = complete or (100 < added <= 150 and all(_A_KIND.search(share.label) for share in shares))
+    if not complete or abs(added - 100) <= tolerance:
         return RuleResult(rule.code, binding, "pass", reason="the shares add up, or nothing says that they must")
     first, last = told.excerpt(shares[0]), told.excerpt(shares[-1])
     return RuleResult(
@@ -527,10 +561,11 @@ _OF_A_GOAL = re.compile(r"目标|任务|计划|增长|上年|去年")
 def text_percentages(rule: Rule, seen: View) -> Iterator[RuleResult]:
     """NAR-019: shares and rates lie between 0 and 100; growth and shares of a goal may exceed it."""
     told = said(seen)
-    found = [s for s in (*told.of_kind("share"), *told.of_kind("rate")) if s.value is not None]
-    for statement in found:
+    printed = [(s, s.low if s.value is None else s.value) for s in (*told.of_kind("share"), *told.of_kind("rate"))]
+    found = [(s, value) for s, value in printed if value is not None]
+    for statement, value in found:
         bounded = statement.kind == "share" or _BOUNDED.search(statement.label) is not None
-        if statement.value is None or 0 <= statement.value <= 100 or not bounded:
+        if 0 <= value <= 100 or not bounded:
             yield result(rule, "pass", (), place_of(statement))
         elif _OF_A_GOAL.search(statement.label + statement.detail) or statement.when == "unknown":
             yield result(rule, "undecided", (), place_of(statement), "a share of a goal may exceed 100")
@@ -541,7 +576,7 @@ def text_percentages(rule: Rule, seen: View) -> Iterator[RuleResult]:
                 place_of(statement),
                 "fail",
                 expected=100,
-                actual=statement.value,
+                actual=value,
                 detail=(f"“{quoted}”：百分比超出 0 至 100。", f"“{quoted}”: the percentage is out of range."),
                 quotes=(told.quote(statement),),
                 rests=(statement,),

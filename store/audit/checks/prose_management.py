@@ -83,7 +83,9 @@ def text_documents(rule: Rule, seen: View) -> Iterator[RuleResult]:
         others = others or _in_the_name_of_others(near, seen.report.body)
         others = others or _shared_out(told, statement)
         lapsed = "失效" in near.clause and "废止" not in near.clause
+        part = statement.name == "nar.normative_issued" and _beside_the_whole(told, statement)
         unsure = "the documents may be others'" if others else "what lapsed need not be repealed" if lapsed else ""
+        unsure = "the figure may be of some of them" if part else unsure
         one = against(rule, told, statement, options(told.tables, statement), unsure=unsure)
         mild = statement.verb in ("发布", "公开", "公布") and statement.name not in OF_2019_ONLY
         mild = mild or _CLEAN_UP.search(near.head) is not None
@@ -112,6 +114,17 @@ def _shared_out(told: Said, statement: Statement) -> bool:
     return any(option.low in (every, *others) for option in options(told.tables, statement)) if others else False
 
 
+def _beside_the_whole(told: Said, statement: Statement) -> bool:
+    """Whether the paragraph also states the cell's number, and this figure is less: 各部门7件，全县制发18件."""
+    assert statement.value is not None
+    return any(
+        not option.unread and option.low == Fraction(other.value) > Fraction(statement.value)
+        for other in told.quantities(statement.name)
+        if other.value is not None and (other.section, other.paragraph) == (statement.section, statement.paragraph)
+        for option in options(told.tables, other)[:1]
+    )
+
+
 def _beside(told: Said, statement: Statement, names: tuple[str, ...]) -> bool:
     """Whether another figure of these names in the same sentence is what its cell prints, and not 0."""
     return any(
@@ -135,16 +148,24 @@ def text_decisions(rule: Rule, seen: View) -> Iterator[RuleResult]:
     ]
     for name in _DECISIONS:
         yield from denied(rule, seen, name, CELLS[name])
+    yield from denied(rule, seen, "nar.fees", _FEE)
     for statement in found:
         if statement.name == "nar.fees":
             yield _fees(rule, told, statement)
             continue
         near = told.around(statement)
-        sure = _decided(near) or _beside(told, statement, _DECISIONS)
-        severity: Severity | None = None if sure else "warning"
-        yield against(rule, told, statement, options(told.tables, statement), severity, _no_decision(told, statement))
+        beside = _beside(told, statement, _DECISIONS)
+        both = all(_beside(told, statement, (name,)) for name in _DECISIONS if name != statement.name)
+        severity: Severity | None = None if beside or _decided(near) else "warning"
+        unsure = _no_decision(told, statement)
+        if both and unsure == _NOT_ALL:
+            unsure = ""  # 办理许可60231件、处罚8412件: both others agree, so all decisions are counted
+        yield against(rule, told, statement, options(told.tables, statement), severity, unsure)
     if not found:
         yield result(rule, "not_applicable", reason="the text states no such figure")
+
+
+_NOT_ALL = "the cases may not all be decisions, or be of one field only"
 
 
 def _decided(near: Around) -> bool:
@@ -163,7 +184,7 @@ def _no_decision(told: Said, statement: Statement) -> str:
     if near.last_of(_DECIDED, _TAKEN_IN) == 1:
         return "what was taken in may not all be decided"
     if _PARTLY.search(near.clause) and "决定" not in near.clause:
-        return "the cases may not all be decisions, or be of one field only"
+        return _NOT_ALL
     if _OF_A_KIND.search(statement.label) or (
         "行政" not in statement.label and _KIND_OF_LICENCE.search(near.head[: len(near.head) - len(near.clause)])
     ):

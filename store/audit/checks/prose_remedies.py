@@ -49,12 +49,37 @@ def _cases(rule: Rule, seen: View, *names: str) -> Iterator[RuleResult]:
     told = said(seen)
     found = [s for s in told.quantities(*names) if s.value is not None and s.when in ("this", "unknown")]
     for statement in found:
-        one = against(rule, told, statement, options(told.tables, statement), unsure=not_of_the_table(told, statement))
+        unsure = not_of_the_table(told, statement) or _beside_the_tables(told, statement)
+        one = against(rule, told, statement, options(told.tables, statement), unsure=unsure)
         if one.verdict == "fail":
             one = replace(one, severity=_severity(told, statement))
         yield one
     if not found:
         yield result(rule, "not_applicable", reason="the text states no such figure")
+
+
+_TOTALLED = re.compile(r"(?:合计|共计|总计)(?:为|是|有)?(\d{1,9})[件起宗例]")
+
+
+def _beside_the_tables(told: Said, statement: Statement) -> str:
+    """Why a figure may count other cases: it is a part of a list, or its sentence states the table's number too.
+
+    县直部门10件，县政府3件，乡镇8件，共21件; 代理行政复议12件，其中涉信息公开的复议6件.
+    """
+    spot = (statement.section, statement.span)
+    for listed in told.of_kind("sum"):
+        if listed.opener == "总计" and spot in {(listed.section, part.span) for part in listed.parts}:
+            return "the figure is a part of a list"
+    totals = {int(total) for total in _TOTALLED.findall("".join(statement.sentence.split()))}
+    if any(not o.unread and o.low in totals and o.low != statement.value for o in options(told.tables, statement)):
+        return "the sentence also states the table's number"
+    for other in told.quantities(statement.name):
+        if other.value is None or other.value == statement.value:
+            continue
+        fits = any(not o.unread and o.low == Fraction(other.value) for o in options(told.tables, other))
+        if fits and (other.section, other.sentence) == (statement.section, statement.sentence):
+            return "the sentence also states the table's number"
+    return ""
 
 
 def _severity(told: Said, statement: Statement) -> Severity | None:
@@ -100,13 +125,20 @@ def text_remedy_claims(rule: Rule, seen: View) -> Iterator[RuleResult]:
             found = True
             readings = options(told.tables, statement)
             severity: Severity | None = None if _of_all(told, statement) else "warning"
-            yield against(rule, told, statement, readings, severity, not_of_the_table(told, statement))
+            of = next((s for s in told.of_kind("sum") if _holds(s, statement)), statement)
+            unsure = not_of_the_table(told, statement) or (not_of_the_table(told, of) if of is not statement else "")
+            yield against(rule, told, statement, readings, severity, unsure)
     for statement in told.of_kind("rate"):
         if statement.value is not None and (asked := _rate_of(told, statement)):
             found = True
             yield _rate(rule, told, statement, *asked)
     if not found:
         yield result(rule, "not_applicable", reason="the text claims nothing of the kind")
+
+
+def _holds(listed: Statement, part: Statement) -> bool:
+    """Whether ``part`` stands in the list of cases ``listed``."""
+    return listed.section == part.section and part.span in {one.span for one in listed.parts}
 
 
 def _of_all(told: Said, statement: Statement) -> bool:

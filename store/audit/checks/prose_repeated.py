@@ -21,6 +21,7 @@ from store.audit.prose.options import options
 from store.audit.prose.said import Said, said, words
 from store.audit.slips import TELLING, mistyped
 
+_OUTCOMES_OF_CASES = frozenset({"nar.reconsideration_corrected", "nar.litigation_corrected"})
 #: Quantities that a report has once: what they count does not depend on the sentence.
 _ONCE = frozenset(
     {
@@ -42,6 +43,7 @@ _ONCE = frozenset(
         "nar.normative_repealed",
         "nar.normative_in_force",
         "nar.fee_total",
+        *_OUTCOMES_OF_CASES,
     }
 )
 _CASES = frozenset({"nar.reconsideration", "nar.litigation"})
@@ -60,7 +62,8 @@ def text_repeated(rule: Rule, seen: View) -> Iterator[RuleResult]:
         some = [s for s in told.firm(name) if _comparable(told, s)]
         for first, second in pairwise(some):
             found = True
-            yield _pair(rule, told, first, second)
+            one = _pair(rule, told, first, second)
+            yield replace(one, severity="warning") if name in _OUTCOMES_OF_CASES and one.verdict == "fail" else one
     for one in _published_twice(rule, told):
         found = True
         yield one
@@ -126,6 +129,8 @@ def _slipped(first: Statement, second: Statement) -> bool:
 
 def _comparable(told: Said, statement: Statement) -> bool:
     part = (statement.section, statement.span) in told.parts
+    if statement.name in _CASES and not_of_the_table(told, statement):
+        return False
     if statement.name in _CASES and not_of_the_table(told, statement):
         return False
     if statement.name in ("nar.received", "nar.closed") and part:

@@ -113,7 +113,7 @@ def cells_of(tables: Tables, name: str) -> tuple[str, ...] | None:
 
 
 #: Kinds of applicants: their columns. 其他组织 alone may be the last column, or all that are no natural persons.
-_COLUMNS: dict[str, tuple[tuple[str, ...], ...]] = {
+APPLICANT_COLUMNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "nar.natural": (("natural_person",),),
     "nar.orgs": (ORGS,),
     "nar.other_orgs": (("other_org",), ORGS),
@@ -157,8 +157,8 @@ def _readings(tables: Tables, statement: Statement) -> Iterator[tuple[tuple[str,
         yield tables.group(name.removeprefix("nar.")), ()
     elif name.startswith("nar.row."):
         yield (f"t3.{name.removeprefix('nar.row.')}.total",), ()
-    elif name in _COLUMNS:
-        for columns in _COLUMNS[name]:
+    elif name in APPLICANT_COLUMNS:
+        for columns in APPLICANT_COLUMNS[name]:
             for rows in (("new_received",), ("new_received", "carried_in"), ("results_total",)):
                 yield tuple(f"t3.{row}.{column}" for row in rows for column in columns), ()
     elif name == "nar.litigation":
