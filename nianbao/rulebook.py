@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from forms.rules import Rule, Rules
+from forms.rules import Rule, Rules, load_rules
 from store.audit.examples import fragment, load_examples, worked
 
 _TESTS = Path(__file__).resolve().parent.parent / "tests"
@@ -95,9 +95,9 @@ class Shown:
 
 
 def example_of(rule: Rule) -> Shown | None:
-    """The worked example of a rule of the catalogue, audited now; ``None`` for a local rule, which has none."""
+    """The worked example of a rule of the catalogue, audited now; ``None`` for one that is local or locally changed."""
     example = load_examples().get(rule.code)
-    if example is None:
+    if example is None or rule != load_rules().by_code[rule.code]:
         return None
     wrong, _ = worked(rule.code)
     found = wrong.finding or next(iter(wrong.findings), None)

@@ -179,6 +179,10 @@ def forms_table(form: Form) -> Table:
     return table
 
 
+#: A rule that does not run, or accuses nobody, in Chinese and English, and its colour.
+LIVES = {"trial": ("试行 trial", "yellow"), "retired": ("停用 retired", "dim")}
+
+
 def rules_table(rules: Iterable[Rule]) -> Table:
     """The catalogue, one line a rule."""
     table = Table(box=box.SIMPLE_HEAD)
@@ -189,6 +193,7 @@ def rules_table(rules: Iterable[Rule]) -> Table:
         title = Text(rule.title_zh)
         title.append("\n" + rule.title, style="dim")
         state = Text("核验 checked", style="green") if rule.bound else Text("未核验 not yet", style="dim")
+        state = Text(*LIVES[rule.life]) if rule.life in LIVES else state
         table.add_row(rule.code, Text(f"{name} {rule.severity}", style=style), rule.form, title, state)
     return table
 

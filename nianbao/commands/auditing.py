@@ -28,14 +28,17 @@ if TYPE_CHECKING:
     from nianbao.pipeline import Failure
 
 
+LocalFile = Annotated[
+    Path | None, typer.Option("--rules", envvar="NIANBAO_RULES", help="Local rules file; see docs/local-rules.md.")
+]
+
+
 @app.command(epilog="Example: nianbao audit reports/ --json")
 def audit(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; without them, the database.")] = None,
     home: Home = None,
     database: Database = None,
-    rules: Annotated[
-        Path | None, typer.Option("--rules", envvar="NIANBAO_RULES", help="Local rules file; see docs/local-rules.md.")
-    ] = None,
+    rules: LocalFile = None,
     issuers: Annotated[
         Path | None,
         typer.Option("--issuers", help="Renamed, merged, split bodies (YAML); else issuers.yaml in the home folder."),
@@ -158,19 +161,23 @@ def triage(
 def rules(
     code: Annotated[str | None, typer.Argument(help="One rule's code; all without it.")] = None,
     coverage: Annotated[bool, typer.Option("--coverage", help="What is checked, why not, tests, examples.")] = False,
+    local: LocalFile = None,
     json: Json = False,
 ) -> None:
-    """The rule catalogue: what is checked, by which formula, with what exceptions."""
+    """The rule catalogue: what is checked, by which formula, with what exceptions; as local rules change it."""
     from forms.jsonl import dump_line
     from forms.rules import load_rules
     from nianbao.rulebook import coverage_of, example_of
     from nianbao.tables import rule_coverage_table, rule_page, rules_table
+    from store.audit.local import read_local
 
-    chosen = [rule for rule in load_rules() if code in (None, rule.code)]
+    check_rules(local)
+    known = load_rules() if local is None else read_local(local).rules
+    chosen = [rule for rule in known if code in (None, rule.code)]
     if not chosen:
         refuse(f"没有这条规则 · no such rule: {code}")
     if coverage:
-        rows = [row for row in coverage_of(load_rules()) if code in (None, row["code"])]
+        rows = [row for row in coverage_of(known) if code in (None, row["code"])]
         if json:
             for row in rows:
                 print_line(dump_line(row))

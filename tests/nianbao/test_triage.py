@@ -336,3 +336,27 @@ def test_an_audit_counts_what_is_settled_apart(wrong: Path) -> None:
     assert "错误 error 0" in after
     assert f"已排除或屏蔽 settled {count}" in after
     assert "error" in {row["severity"] for row in json_lines(nianbao("audit", "--home", wrong, "--json")[1])}
+
+
+def test_the_catalogue_as_local_rules_change_it(tmp_path: Path) -> None:
+    """This test ensures that an auditor can see which rules run, how grave they are and what was added."""
+    path = tmp_path / "local.yaml"
+    path.write_text(
+        "rules:\n  STR-006: {life: retired}\n  T3-017: {life: trial, severity: warning}\n"
+        "add:\n  - {code: LOCAL-001, title: At most 500, title_zh: 不超过 500 件, severity: info,"
+        " formula: t3.new_received.total <= 500}\n",
+        encoding="utf-8",
+    )
+    rows = {row["code"]: row for row in json_lines(nianbao("rules", "--rules", path, "--json")[1])}
+    assert len(rows) == 151
+    assert (rows["STR-006"]["life"], rows["T3-017"]["severity"], rows["LOCAL-001"]["life"]) == (
+        "retired",
+        "warning",
+        "active",
+    )
+    assert (rows["T3-017"]["example"], rows["T3-001"]["example"] is None) == (None, False)
+    shown = nianbao("rules", "--rules", path)[1]
+    assert not [word for word in ("停用 retired", "试行 trial", "不超过 500 件") if word not in shown]
+    assert "t3.new_received.total <= 500" in nianbao("rules", "LOCAL-001", "--rules", path)[1]
+    path.write_text("rules: {NO-1: {}}", encoding="utf-8")
+    assert nianbao("rules", "--rules", path)[0] == 2
