@@ -53,6 +53,8 @@ class Header:
 def read_header(table: Table, view: View, rows: Sequence[int]) -> Header | None:
     """The header in ``rows`` of ``view``; ``None`` where no column of the table is in it."""
     by_place = _by_place(table, view, rows)
+    if by_place is not None and table.across and not _in_runs(table, by_place):
+        by_place = None  # a group over one column too many or too few: the spans are wrong
     if by_place is not None and _is_whole(table, by_place):
         return _checked(table, by_place)  # the order of the labels can tell nothing more
     by_order = _by_order(table, view, rows)
@@ -82,8 +84,19 @@ def _is_whole(table: Table, header: Header) -> bool:
     if len(keys) < len(header.slots):
         return False
     if table.across:
-        return len(keys) == len(table.cells) and "" not in keys
+        return len(keys - {"litigation_total"}) == len(table.cells) and "" not in keys
     return any(keys == {column.key for column in block.columns} for block in table.blocks)
+
+
+def _in_runs(table: Table, header: Header) -> bool:
+    """Whether the outcomes under each group of table 四 are the five of the form, in their order."""
+    five = [column.key for column in table.columns]
+    keys = [key for key in header.keys if key != "litigation_total"]
+    runs = [keys[at : at + len(five)] for at in range(0, len(keys), len(five))]
+    return all(
+        [key.rpartition(".")[2] for key in run] == five and len({key.rpartition(".")[0] for key in run}) == 1
+        for run in runs
+    )
 
 
 def _worth(header: Header | None) -> int:

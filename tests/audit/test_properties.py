@@ -114,9 +114,10 @@ def test_a_valid_report_is_clean_however_it_is_typed(seed: int) -> None:
 
 
 def losing(draw: random.Random, medium: Medium) -> Callable[[bytes], bytes]:
-    """What a copy of a page or a text loses: a cell or three, a row, a paragraph, or has twice."""
+    """What a copy of a page or a text loses: a cell or three, a row, a paragraph, a span, or has twice."""
     cell, row, words = r"<td[^>]*>(?:(?!<td).)*?</td>", r"<tr>.*?</tr>", r"<p[^>]*>(?:(?!<p).)*?</p>"
-    what, times = draw.choice(((cell, 1), (cell, 3), (row, 1), (words, 1), (cell, 0)))
+    span = r' (?:row|col)span="\d+"'
+    what, times = draw.choice(((cell, 1), (cell, 3), (row, 1), (words, 1), (span, 1), (cell, 0)))
 
     def lose(data: bytes) -> bytes:
         text = data.decode()

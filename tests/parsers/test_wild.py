@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -117,6 +118,18 @@ def test_table_four_in_three(heading: str) -> None:
     report = read(group_tables(texts, heading))
     as_drawn(report, texts, "t4.")
     assert report.layouts["t4"] == 15
+
+
+@pytest.mark.parametrize(("group", "wrong"), [("未经复议直接起诉", 4), ("未经复议直接起诉", 6), ("复议后起诉", 4)])
+def test_a_group_of_table_four_over_too_few_columns(group: str, wrong: int) -> None:
+    """This test ensures that a wrong span over a group of table 四 gives none of its figures to its neighbour."""
+    texts = numbered("2021")
+    drawn = page("2021", texts).decode()
+    narrow = re.sub(rf'colspan="5"(?=><p>{group})', f'colspan="{wrong}"', drawn)
+    assert narrow != drawn
+    report = parse(narrow.encode())
+    for key, figure in report.figures.items():
+        assert figure.raw in (texts.get(key), "") or not figure.sure
 
 
 def test_table_four_by_rows() -> None:
