@@ -17,8 +17,10 @@ _PLAIN = str.maketrans(
 )
 _NOT_PLAIN = re.compile("[" + "".join(map(chr, _PLAIN)) + "]")
 #: Half-width punctuation of a Chinese sentence; between figures, and in an address, it means something else.
-_HALF_WIDTH = re.compile(r"(?<!\d)[,:]|[,:](?![\d/])|[;()]")
-_FULL_WIDTH = str.maketrans(",:;()", "，：；（）")
+_HALF_WIDTH = re.compile(
+    r"(?<!\d)[,:]|[,:](?![\d/])|[;()]|(?<=[\u4e00-\u9fff）)])\.(?=[\u4e00-\u9fff]|[ \t\r]*(?:\n|$))"
+)
+_FULL_WIDTH = str.maketrans(",:;().", "，：；（）。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Sentence:
 def read_sentences(text: str) -> Iterator[Sentence]:
     """The sentences of a section in order; a line is a paragraph."""
     plain = text.translate(_PLAIN) if _NOT_PLAIN.search(text) else text
-    if any(mark in plain for mark in ",:;()"):
+    if any(mark in plain for mark in ",:;()."):
         plain = _HALF_WIDTH.sub(lambda found: found.group().translate(_FULL_WIDTH), plain)
     plain = blank_out(plain)  # position by position the same as the text
     offset = 0

@@ -13,6 +13,7 @@ from parsers.prose.statement import Statement
 from store.audit.checks.registry import check, number, result
 from store.audit.evaluate import View, as_value
 from store.audit.finding import RuleResult, Severity, Verdict
+from store.audit.prose.balance import out_of_balance
 from store.audit.prose.columns import of_some_applicants
 from store.audit.prose.compare import against, place_of, told_zero
 from store.audit.prose.options import REASONS, options
@@ -120,7 +121,8 @@ def text_closed(rule: Rule, seen: View) -> Iterator[RuleResult]:
         part = (statement.section, statement.span) in told.listed
         outside = not _about_applications(statement)
         unsure = "the figure is a part of a list" if part else "it may be no application" if outside else ""
-        yield _held(rule, told, statement, unsure=unsure)
+        one = _held(rule, told, statement, unsure=unsure)
+        yield (out_of_balance(rule, told, statement) if one.verdict == "pass" else None) or one
     if not found:
         yield result(rule, "not_applicable", reason=_NOTHING)
 

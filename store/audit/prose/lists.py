@@ -13,8 +13,8 @@ from parsers.prose.statement import Statement
 _LABEL = r"[^#，。；：、（）]{0,18}"
 _BY = r"按[^#，。；：]{2,12}(?:分类|划分|统计|分)"
 _OPENER = re.compile(
-    rf"^(?:[^#，。；：、（）]{{0,8}})?(?:，[均已全][^#，。；：、（）]{{0,14}}(?=[。，；]))?[，；：（。]?(?:{_BY}[，：]?)?(?:[^#，。；：、（）]{{0,8}}(?=分别[为是]|具体为))?"
-    r"(?:其中|分别为|分别是|分别有|分别|具体为|具体是|即|包括|包含|主要包括|主要有|主要为|主要是|按[^#，。；：]{1,8}分(?:类)?(?:为|有)?)?"
+    rf"^(?:[^#，。；：、（）]{{0,8}})?(?:，[均已全][^#，。；：、（）]{{0,14}}(?=[。，；]))?[，；：（。]?(?:{_BY}[，：]?)?(?:[^#，。；：、（）]{{0,8}}(?=分别[为是]|具体为)|[^#，。；：、（）]{{0,12}}(?:情况|结果|方式|属性|构成|类型)(?:分别)?(?:为|是|如下)?(?=：))?"
+    r"(?:其中|分别为|分别是|分别有|分别|具体为|具体是|即|包括|包含|主要包括|主要有|主要为|主要是|含|按[^#，。；：]{1,8}分(?:类)?(?:为|有)?)?"
     r"[：，（]?(?=[^#]*#)"
 )
 #: A part: its words before the figure or after it, and a bracket or a share of its own.
@@ -32,7 +32,11 @@ _FIGURE = re.compile("#+")
 #: 分别为a、b，共计N: what opens a list whose total comes last, and what closes it.
 _BEFORE = re.compile(rf"(?:分别为|分别是|分别|其中)[：，]?{_LABEL}$|(?:^|[。；：])[^#，。；：、（）]{{0,18}}$")
 _TOTAL_LAST = re.compile(
-    r"^[，、；]?(?:[两三四五六七八]项|以上|上述)?(?:共计|合计|总计|总数|总量)[^#，。；：、（）]{0,8}#+"
+    r"^[，、；]?(?:全年|(?:以上|上述|前述)?(?:[二两三四五六七八九][项类种者])?)(?:(?:共计|合计|总计|总数|总量)[^#，。；：、（）]{0,8}|共有?)#+"
+)
+#: 办结42件，予以公开20件、…，以上五类共计42件: how many parts there are is said; so it is of the quarters of a year.
+_SAYS_WHICH = re.compile(
+    r"[，；](?:以上|上述|前述)?[二两三四五六七八九][项类种者]共|[下四](?:半年|季度)[^，；]{0,10}[，；]全年(?:共计|合计|总计)"
 )
 
 
@@ -69,7 +73,7 @@ def well_formed(masked: str, parts: list[tuple[int, int]], statement: Statement)
 def _opened(masked: str, first: int, total_last: bool) -> int | None:
     """Where the list's first label begins; ``None`` where no grammar opens it."""
     if total_last:
-        return first if _BEFORE.search(masked[:first]) else None
+        return first if _BEFORE.search(masked[:first]) or _SAYS_WHICH.search(masked, first) else None
     before = [found.end() for found in _FIGURE.finditer(masked, 0, first)]
     opener = _OPENER.match(masked[before[-1] :]) if before else None
     return before[-1] + opener.end() if opener else None

@@ -39,6 +39,7 @@ _ON_TIME, _LATE = re.compile(r"按[期时]|及时|如期|[期时]限"), re.compi
 _AMONG, _OF_DISCLOSURE = re.compile(r"^(?:其中|含|包括)"), re.compile(r"信息公开|依申请")
 _FIGURES_AND_NAMES = re.compile(r"[0-9]+(?![0-9月日])|“[^”]*”")
 _EVERYTHING = tuple(name for name in groups() if name != "narrows")
+_A_BODY = re.compile(r"(?:局|委|办|厅|中心|所|队)$")
 _NAMELESS = "（未写明是什么的数量）"
 #: What every warning says that would have been an error.
 DOUBTED = "本系统不理解的词语"
@@ -147,9 +148,12 @@ class _Asked:
         place = self.place
         named = (a for a, b in place.clauses if a < place.end and self.subject.search(place.masked, a, b))
         head = max(named, default=0)
+        anew = any(name in self.clause for name in self.names)
         for first, last in place.clauses:
             if last <= place.start and not place.in_closed_bracket(first):
-                yield from self.left(place.masked[first:last], self.governing if head <= first else _EVERYTHING, True)
+                left = self.left(place.masked[first:last], self.governing if head <= first else _EVERYTHING, True)
+                # 县财政局及时更新清单，全县…: what follows names its own body, whatever another one did
+                yield from (word for word in left if not (anew and _A_BODY.search(word)))
 
     def after(self) -> Iterator[str]:
         """Of the clauses after it, as far as they say what the figure is of."""

@@ -35,6 +35,22 @@ WRONG = (
 )
 
 
+#: (text, code): every word and stop has its place, so these are errors.
+PLAIN = (
+    ("收到申请情况：一季度7件，二季度13件，三季度10件，四季度8件，全年合计40件。", "NAR-016"),
+    ("全年制发公文186份，公开属性认定情况为：主动公开61份，依申请公开19份，不予公开116份。", "NAR-016"),
+    ("行政许可共320件，含规划许可134件、宅基地批准134件、林木采伐42件、其他许可20件。", "NAR-016"),
+    ("县财政局及时更新收费目录清单，全镇行政事业性收费21万元。", "NAR-015"),
+    ("全年收到申请41件.均按期答复.", "NAR-001"),
+)
+
+
+@pytest.mark.parametrize(("text", "code"), PLAIN)
+def test_plain_words_make_an_error(text: str, code: str) -> None:
+    """This test ensures that a contradiction in words that are all understood is an error, not a doubt."""
+    assert code in {f.code for f in told(telling(text, section="s3")) if f.severity == "error"}
+
+
 @pytest.mark.parametrize("text", RIGHT)
 def test_what_adds_up_is_right(text: str) -> None:
     """This test ensures that totals, shares and differences that are right raise nothing."""
