@@ -64,7 +64,10 @@ def notice(report: Report, found: Sequence[Finding], *, body: str = "") -> bytes
         _items(document, report, wrong)
         text = "请逐项核对原始登记。确有错误的，更正后重新公布；数据无误的，请在“答复”栏说明理由。"
         _paragraph(document, text, indent=True)
-        _paragraph(document, "“请核对”所列情形和数值由数字之间的关系推算，仅供查找原因，不作为更正依据。", indent=True)
+        if any(one.suspects for _, one in numbered):
+            _paragraph(
+                document, "“请核对”所列情形和数值由数字之间的关系推算，仅供查找原因，不作为更正依据。", indent=True
+            )
         _paragraph(document, "答复期限：________年____月____日")
     _paragraph(document, "通知单位（盖章）：____________________    日期：________年____月____日")
     if numbered:
@@ -190,7 +193,9 @@ def _lines(report: Report, finding: Finding) -> Iterable[str]:
         words = words_of(report, cell)
         place = "·".join(part for part in (words.table, words.column) if part)
         page = f"（第{cell.place.page}页）" if cell.place.page is not None else ""
-        by_column.setdefault(place + page, []).append((words.row, words.printed))
+        held = by_column.setdefault(place + page, [])
+        if words.row or ("", words.printed) not in held:  # a sentence that says several figures is quoted once
+            held.append((words.row, words.printed))
     for place, printed in by_column.items():
         told = "；".join(_alike(printed))
         yield f"{place}：{told}" if place else told

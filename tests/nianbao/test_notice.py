@@ -113,6 +113,19 @@ def test_what_else_speaks_for_it_stays() -> None:
     assert "丙" not in text
 
 
+def test_a_sentence_is_quoted_once() -> None:
+    """This test ensures that a sentence with several wrong figures is quoted once, and guesses are spoken of only where
+    there are some.
+    """
+    report, found = wrong_report()
+    said = "予以公开9件，部分公开8件，不予公开7件，无法提供6件"
+    quotes = tuple(Witness(f"nar.{name}", None, said, Place()) for name in ("granted", "partial", "denied", "unable"))
+    text = words(notice(report, [replace(found[0], cells=quotes, suspects=())]))
+    assert text.count(said) == 1
+    assert f"正文：“{said}”" in text
+    assert "请核对”所列" not in text
+
+
 def test_nothing_to_send() -> None:
     """This test ensures that a report in which nothing failed gets no demand and no deadline."""
     report, _ = wrong_report()
