@@ -97,8 +97,11 @@ def _read(sentence: Sentence, section: Section, state: _Paragraph, year: int | N
     statements.extend(make.quantity(figure) for figure in figures if figure.role in ("count", "from") and figure.name)
     statements.extend(make.quantity(f) for f in figures if f.number.doubt and not f.name)
     statements.extend(make.sum(breakdown) for breakdown in breakdowns)
-    if figures and before is not None and text.startswith("其中"):
-        statements.extend(_continued(section, *before, sentence, figures))
+    if figures and before is not None:
+        if text.startswith("其中"):
+            statements.extend(_continued(section, *before, sentence, figures))
+        elif named := _OF_A_PART.match(text):
+            statements.extend(_of_a_part(section, *before, sentence, figures, named.group("what")))
     if figures:
         shares = read_percentages(text, figures)
         measured = {p for share in shares if share.kind == "share" and len(share.parts) == 1 for p in share.parts} - {
@@ -121,20 +124,10 @@ def _continued(
     section: Section, before: Sentence, totals: Sequence[Figure], sentence: Sentence, listed: Sequence[Figure]
 ) -> Iterator[Statement]:
     """Lists that begin a sentence with 其中 and break down a figure of the sentence before (公开684条。其中…)."""
-    size, step = len(before.compact), sentence.start - before.start
-    places = [*(before.positions or range(size)), *(step + p for p in sentence.positions or range(len(sentence.raw)))]
-    joined = Sentence(
-        section.text[before.start : sentence.start + len(sentence.raw)],
-        f"{before.compact[:-1]}，{sentence.compact}",
-        before.start,
-        before.paragraph,
-        before.heading,
-        tuple(places),
-    )
+    joined = _joined(section, before, sentence)
     if len(joined.compact) > MAX_SENTENCE:
         return
-    moved = [replace(f, number=replace(f.number, start=f.number.start + size, end=f.number.end + size)) for f in listed]
-    figures = [*totals, *moved]
+    figures = [*totals, *_moved(listed, len(before.compact))]
     crossing = [
         breakdown
         for breakdown in read_breakdowns(joined.compact, figures)
@@ -142,6 +135,56 @@ def _continued(
     ]
     make = _Maker(joined, section, figures, crossing)
     yield from (make.sum(breakdown) for breakdown in crossing)
+
+
+#: 两化领域信息中，社会救助类171条，…: what the list breaks down is a part of the sentence before.
+_OF_A_PART = re.compile(r"^(?P<what>[^，。；：、0-9]{2,14}?)(?:当中|之中|[中里])，")
+_LISTED = re.compile(r"^[，、；](?!其中|另|还)[^，。；：（）]{1,16}$")
+
+
+def _of_a_part(
+    section: Section,
+    before: Sentence,
+    totals: Sequence[Figure],
+    sentence: Sentence,
+    listed: Sequence[Figure],
+    what: str,
+) -> Iterator[Statement]:
+    """A list of what one figure of the sentence before counts, named by the words of that figure."""
+    named = [i for i, f in enumerate(totals) if f.role == "count" and (what in f.left or what == f.right)]
+    joined = _joined(section, before, sentence)
+    if len(named) != 1 or totals[named[0]].number.value is None or len(joined.compact) > MAX_SENTENCE:
+        return
+    total, run = totals[named[0]], list[int]()
+    for place, figure in enumerate(listed):
+        gap = sentence.compact[listed[place - 1].number.end : figure.number.start] if place else "，"
+        alike = figure.role == "count" and figure.number.unit == total.number.unit and figure.when == total.when
+        if not alike or not (_LISTED.match(gap) or not place):
+            break
+        run.append(len(totals) + place)
+    if len(run) > 1:
+        one = Breakdown(named[0], tuple(run), "among", "其中")
+        figures = [*totals, *_moved(listed, len(before.compact))]
+        yield _Maker(joined, section, figures, [one]).sum(one)
+
+
+def _moved(listed: Sequence[Figure], size: int) -> list[Figure]:
+    """Figures of a sentence as those of one that has ``size`` more characters before it."""
+    return [replace(f, number=replace(f.number, start=f.number.start + size, end=f.number.end + size)) for f in listed]
+
+
+def _joined(section: Section, before: Sentence, sentence: Sentence) -> Sentence:
+    """A sentence and the one before it as one."""
+    size, step = len(before.compact), sentence.start - before.start
+    places = [*(before.positions or range(size)), *(step + p for p in sentence.positions or range(len(sentence.raw)))]
+    return Sentence(
+        section.text[before.start : sentence.start + len(sentence.raw)],
+        f"{before.compact[:-1]}，{sentence.compact}",
+        before.start,
+        before.paragraph,
+        before.heading,
+        tuple(places),
+    )
 
 
 _MEDIA = frozenset(

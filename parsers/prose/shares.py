@@ -126,7 +126,9 @@ def _near(left: str, found: re.Match[str] | None) -> bool:
 
 
 #: 受理1263件，办结1236件，办结率97.9%: a rate that is named for the figure before it.
-_NAMED_RATE = re.compile(r"^(?P<verb>办结|答复|办复|回复|采纳|整改|受理|满意|化解)率(?:为|是|达到|达|约|：)*$")
+_NAMED_RATE = re.compile(
+    r"^(?P<verb>办结|答复|办复|回复|采纳|整改|受理|满意|化解|公开|完成|建成|公示|解读|销号|处置)率(?:仅|为|是|达到|达|约|：)*$"
+)
 
 
 def _rate_of_figures(figures: Sequence[Figure], position: int) -> Percentage | None:
@@ -136,7 +138,11 @@ def _rate_of_figures(figures: Sequence[Figure], position: int) -> Percentage | N
     if found is None or position < 2 or value is None or value >= 100 or figures[position - 1].role != "count":
         return None
     part = figures[position - 1]
-    if not part.left.endswith(found.group("verb")) or part.number.value is None or part.number.doubt:
+    if (
+        not part.left.rstrip("的了有共已").endswith(found.group("verb"))
+        or part.number.value is None
+        or part.number.doubt
+    ):
         return None
     larger = (
         f.role == "count" and f.number.unit == part.number.unit and (f.number.value or 0) >= part.number.value
