@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from parsers.prose.belonging import settled
+from parsers.prose.breakdown import Breakdown
 from parsers.prose.denials import TRIGGER, Denial, read_denials
 from parsers.prose.lexicon import SURE_OF_APPLICATIONS
 from parsers.prose.numbers import find_numbers
@@ -15,7 +16,7 @@ from parsers.prose.quantities import Figure, Setting, read_figures, topic_of
 from parsers.prose.sentences import Sentence, read_sentences
 from parsers.prose.shares import Percentage, read_percentages
 from parsers.prose.statement import Part, Scope, Statement
-from parsers.prose.sums import Breakdown, read_breakdowns
+from parsers.prose.sums import read_breakdowns
 from parsers.report import Section
 
 #: Bounds on hostile text: characters of one sentence that are read, and statements of one report.
