@@ -202,6 +202,10 @@ def _counted(told: Said, statement: Statement, name: str) -> bool | None:
     return None if not stated or not totals else any(value in totals for value in stated)
 
 
+#: 均为维持，无尚未审结案件: then every case is meant, not only those concluded.
+_NONE_PENDING = re.compile(r"(?:无|没有|不存在)[^，。；]{0,4}未审结|(?:均|全部|都)(?:已)?(?:审结|结案)")
+
+
 def _claim(rule: Rule, told: Said, statement: Statement, name: str) -> RuleResult:
     binding = f"{name}.{statement.name}@{statement.section}:{statement.span[0]}"
     found = _outcomes(told, name)
@@ -229,7 +233,7 @@ def _claim(rule: Rule, told: Said, statement: Statement, name: str) -> RuleResul
         if not against_us.low and other.low:
             wrong = other
         elif not against_us.low and pending.low and not statement.limited:
-            wrong, severity = pending, "warning"
+            wrong, severity = pending, None if _NONE_PENDING.search(statement.sentence) else "warning"
     if not wrong.low:
         return RuleResult(rule.code, binding, "pass", cells)
     # what restricts a claim is the stage it speaks of (已审结), which was taken into account

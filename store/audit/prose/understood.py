@@ -39,6 +39,8 @@ _ON_TIME, _LATE = re.compile(r"按[期时]|及时|如期|[期时]限"), re.compi
 _AMONG, _OF_DISCLOSURE = re.compile(r"^(?:其中|含|包括)"), re.compile(r"信息公开|依申请")
 _FIGURES_AND_NAMES = re.compile(r"[0-9]+(?![0-9月日])|“[^”]*”")
 _EVERYTHING = tuple(name for name in groups() if name != "narrows")
+#: 不予处理31件，包括信访举报类和重复申请两类: what all of them are, not some.
+_COMPRISES = re.compile(r"^(?:主要)?(?:包括|包含)")
 _A_BODY = re.compile(r"(?:局|委|办|厅|中心|所|队)$")
 _NAMELESS = "（未写明是什么的数量）"
 #: What every warning says that would have been an error.
@@ -165,7 +167,8 @@ class _Asked:
             text = place.masked[first:last]
             about = _ABOUT.search(text) and not _OF_DISCLOSURE.search(own) and "outcomes" not in self.words
             if near and (about or _MODIFIES.match(text)):
-                yield from self.left(text, (*self.words, "carried", "none"), True)
+                comprised = ("reasons",) if _COMPRISES.match(text) and "outcomes" in self.words else ()
+                yield from self.left(text, (*self.words, "carried", "none", *comprised), True)
             if _LEFT_OUT.search(text):
                 yield text
             late = _ON_TIME.search(own) and _LATE.search(text)
