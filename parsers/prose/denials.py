@@ -94,7 +94,9 @@ _LIMITS = (
     ("applicant", re.compile(r"自然人|法人|企业|社会公益|科研|律师|法律服务")),
 )
 #: 申请人均为自然人: no organisation applied.
-_ALL_NATURAL = re.compile(r"申请(?:人|主体|者)(?:均|全部)(?:为|是|系|由|来自)(?:自然人|公民)(?![、或和及与以个])")
+_ALL_NATURAL = re.compile(
+    r"申请(?:人|主体|者)(?:均|全部)(?:为|是|系|由|来自)(?:自然人|公民)(?![、或和及与以个]|的有?\d)"
+)
 _REMEDY = re.compile(r"复议|诉讼|应诉")
 _NOT_DENIED = re.compile(
     r"无法|无正当|无故|无论|无缝|无障碍|无关|无偿|无需|无须|无误|无疑|无不|无纸|未经|未来|没有现成|未能|未按|未及时|未公开|未予|未答复|不存在(?:的)?(?:信息|问题|政府信息)"
@@ -251,7 +253,7 @@ def _what(what: str, wide: str, before: str) -> tuple[tuple[str, ...], str]:
         elif _DECISIONS.match(what.rstrip("。")):
             names.extend(name for name, pattern in _DECISION_KINDS if pattern.search(what))
         elif _ALL_FEES.search(what):
-            names.extend(["nar.fees"] if not _SOME_FEES.search(what) else [])
+            names.extend(["nar.fees"] if not _SOME_FEES.search(before + what) else [])
         elif _FEE.search(what):
             names.append("nar.fee_total")
         elif _APPLICATION.search(what) or _BARE_APPLICATION.match(what):

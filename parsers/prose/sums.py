@@ -145,6 +145,12 @@ def _parts(
 def _new_subject(text: str, figures: Sequence[Figure], part: int, total: int, position: int) -> bool:
     """Whether a clause after ； begins with a total of its own: 复议案件12件，其中维持12件；引发的行政诉讼案件16件."""
     start = clause_start(text, figures[position])
+    branch = text[
+        1 + max(text.rfind(c, figures[part].number.end, figures[position].number.start) for c in "；;") : start
+    ]
+    if _REMEDY.search(branch) and len(branch) < start:
+        own, other = _REMEDY.search(figures[total].left), _REMEDY.search(branch)
+        return own is not None and other is not None and own.group() != other.group()
     if text[start - 1] not in "；;" or not _SUBJECT.search(clause_head(text, figures[position])):
         return False
     return _SUBJECT.search(figures[total].left) is not None and not _SUBJECT.search(figures[part].left)
@@ -153,6 +159,7 @@ def _new_subject(text: str, figures: Sequence[Figure], part: int, total: int, po
 _CONCLUDED = re.compile(r"(?:已|办|审|判)结|结案|答复|处理完毕")
 #: 四个季度, 12个月: no total of what follows.
 _PERIODS = re.compile(r"季度|月份?(?=[，、：分各得发]|平均)|年度")
+_REMEDY = re.compile(r"复议(?!后)|诉讼")
 _SUBJECT = re.compile(
     r"(?:案件|(?:行政)?(?:诉讼|复议)|(?:申请|建议|提案|留言|工单|决定)(?:总数|数量|总量)?(?=共|总计))(?:共计|共|总计|为|有)*$"
 )

@@ -39,6 +39,8 @@ def totals_last(
                 yield Breakdown(total, periods, "closed", "总计")
             elif respective := _told_respectively(text, figures, counts[:place], before):
                 yield Breakdown(total, respective, "closed", "总计")
+            elif clause_head(text, figures[total]) in ("共", "共有") and not _alike(text, figures, before, total):
+                continue
             elif listed := _listed_before(text, figures, counts[:place], total, found):
                 # 共公开900条 and 全年合计900条 may count more than what stands before them
                 head = clause_head(text, figures[total])
@@ -46,6 +48,17 @@ def totals_last(
                 sums = only is not None and (only.group("word") != "共" or head in ("共", "共有"))
                 sums = sums and not head.startswith("全年")
                 yield Breakdown(total, listed, "closed" if sums else "among", "总计")
+
+
+def _alike(text: str, figures: Sequence[Figure], before: Sequence[int], total: int) -> bool:
+    """Whether a bare 共 counts what the parts are: 15个村、3个社区，共18个村（社区）, but not 共25个公开栏."""
+    noun = _NOUN.match(text, figures[total].number.end)
+    what = noun.group() if noun else ""
+    parts = (word for p in before for word in (figures[p].left, figures[p].right.partition("、")[0]) if word)
+    return not what or any(word.endswith(what[-1]) for word in parts)
+
+
+_NOUN = re.compile(r"[^，。；：、（）()0-9]{0,12}")
 
 
 def _of_periods(text: str, figures: Sequence[Figure], before: Sequence[int], total: int) -> tuple[int, ...]:

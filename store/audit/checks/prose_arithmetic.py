@@ -498,6 +498,12 @@ _A_KIND = re.compile(
 )
 
 
+def _one_of(share: Statement) -> bool:
+    """Whether the share is of a kind of which an item has only one."""
+    apart = not _WAYS.search(share.label) and not _OVERLAP.search(share.sentence)
+    return apart and _A_KIND.search(share.label) is not None
+
+
 def _said_complete(told: Said, last: Statement, count: int) -> bool:
     """Whether what follows the last share says that the list is complete: 四类合计即为全部公开信息."""
     after = told.text(last.section)[last.span[1] : last.span[1] + 30].partition("。")[0]
@@ -532,7 +538,7 @@ def _bare_total(rule: Rule, told: Said, shares: list[Statement]) -> RuleResult:
         return RuleResult(rule.code, binding, "undecided", reason="the shares may be of several wholes")
     added, tolerance = total
     complete = THE_REST.search(shares[-1].label) is not None or _said_complete(told, shares[-1], len(shares))
-    complete = complete or (100 < added <= 150 and all(_A_KIND.search(share.label) for share in shares))
+    complete = complete or (100 < added <= 150 and all(_one_of(share) for share in shares))
     if not complete or abs(added - 100) <= tolerance:
         return RuleResult(rule.code, binding, "pass", reason="the shares add up, or nothing says that they must")
     first, last = told.excerpt(shares[0]), told.excerpt(shares[-1])

@@ -32,7 +32,7 @@ _FIGURE = re.compile("#+")
 #: 分别为a、b，共计N: what opens a list whose total comes last, and what closes it.
 _BEFORE = re.compile(rf"(?:分别为|分别是|分别|其中)[：，]?{_LABEL}$|(?:^|[。；：])[^#，。；：、（）]{{0,18}}$")
 _TOTAL_LAST = re.compile(
-    r"^[，、；]?(?:全年|(?:以上|上述|前述)?(?:[二两三四五六七八九][项类种者])?)(?:(?:共计|合计|总计|总数|总量)[^#，。；：、（）]{0,8}|共有?)#+"
+    r"^[，、；]?(?:全年|(?:以上|上述|前述)?(?:[二两三四五六七八九][项类种者])?)(?:(?:共计|合计|总计|总数|总量)[^#，。；：、（）]{0,8})#+"
 )
 #: 办结42件，予以公开20件、…，以上五类共计42件: how many parts there are is said; so it is of the quarters of a year.
 _SAYS_WHICH = re.compile(
