@@ -14,8 +14,9 @@ SURE = re.compile(r"申请|依申请公开|无法提供|不予处理")
 _REMEDY = re.compile(r"复议|诉讼|应诉")
 _ANY = re.compile(r"")
 _OUTCOME = ("applications", "closed", "outcomes")
-_KINDS = ("applications", "closed", "applicants", "channels")
-_ALL = ("applications", "carried", "closed", "extended", "outcomes", "reasons", "applicants", "channels")
+_TAKEN = ("applications", "taken_in")
+_KINDS = (*_TAKEN, "closed", "applicants", "channels")
+_ALL = (*_TAKEN, "carried", "closed", "extended", "outcomes", "reasons", "applicants", "channels")
 
 
 class Family(NamedTuple):
@@ -24,13 +25,17 @@ class Family(NamedTuple):
     words: tuple[str, ...]
     subject: re.Pattern[str]
     governing: tuple[str, ...]
+    units: frozenset[str] = frozenset(("", *"件份起宗例笔个", "件次"))
 
 
+_DOCUMENTS = frozenset(("", *"件份部个条项篇"))
+_MONEY = frozenset(("元", "万元", "亿元", "件", "笔", "起", "宗"))
+_ITEMS = frozenset(("", *"条篇则件项份期次", "条次", "篇次"))
 #: Families by the beginning of the quantity's name; the longest beginning counts.
 _FAMILIES = {
-    "nar.received": Family(("applications",), APPLICATION, _ALL),
-    "nar.carried": Family(("applications", "carried"), APPLICATION, _ALL),
-    "nar.closed": Family(("applications", "closed"), APPLICATION, _ALL),
+    "nar.received": Family(_TAKEN, APPLICATION, _ALL),
+    "nar.carried": Family((*_TAKEN, "carried"), APPLICATION, _ALL),
+    "nar.closed": Family((*_TAKEN, "closed"), APPLICATION, _ALL),
     **dict.fromkeys(
         ("nar.granted", "nar.partially", "nar.denied", "nar.unable", "nar.not_processed", "nar.other"),
         Family(_OUTCOME, APPLICATION, _ALL),
@@ -40,33 +45,31 @@ _FAMILIES = {
         Family(_OUTCOME, APPLICATION, _ALL),
     ),
     "nar.row": Family((*_OUTCOME, "reasons"), APPLICATION, _ALL),
-    "nar.closed_extended": Family(("applications", "closed", "extended"), APPLICATION, _ALL),
+    "nar.closed_extended": Family((*_TAKEN, "closed", "extended"), APPLICATION, _ALL),
     **dict.fromkeys(
         ("nar.natural", "nar.orgs", "nar.other_orgs", "nar.commercial"),
-        Family(("applications", "applicants"), APPLICATION, _KINDS),
+        Family((*_TAKEN, "applicants"), APPLICATION, _KINDS),
     ),
     **dict.fromkeys(
         ("nar.in_person", "nar.online", "nar.letter", "nar.fax", "nar.other_channel"),
-        Family(("applications", "channels"), APPLICATION, _KINDS),
+        Family((*_TAKEN, "channels"), APPLICATION, _KINDS),
     ),
     **dict.fromkeys(
         ("nar.reconsideration", "nar.litigation"),
-        Family(("remedies",), _REMEDY, ("remedies", "judged", "applications", "closed")),
+        Family(("remedies",), _REMEDY, ("remedies", "judged", *_TAKEN, "closed")),
     ),
     **{
-        f"nar.{kind}_{outcome}": Family(
-            ("remedies", "judged"), _REMEDY, ("remedies", "judged", "applications", "closed")
-        )
+        f"nar.{kind}_{outcome}": Family(("remedies", "judged"), _REMEDY, ("remedies", "judged", *_TAKEN, "closed"))
         for kind in ("reconsideration", "litigation")
         for outcome in ("upheld", "corrected", "other_outcome", "pending")
     },
-    "nar.normative": Family(("documents",), re.compile("规范性文件"), ("documents",)),
+    "nar.normative": Family(("documents",), re.compile("规范性文件"), ("documents",), _DOCUMENTS),
     "nar.decisions": Family(
         ("decisions",), re.compile("行政许可|行政处罚|行政强制|(?:许可|处罚|强制)决定"), ("decisions",)
     ),
-    "nar.fee": Family(("fees",), re.compile("收费|处理费|收取"), ("fees", "applications")),
-    **dict.fromkeys(("nar.website", "nar.wechat"), Family(("beside",), _ANY, ("beside",))),
-    "nar.disclosed": Family(("beside",), re.compile("公开"), ("beside",)),
+    "nar.fee": Family(("fees",), re.compile("收费|处理费|收取"), ("fees", *_TAKEN), _MONEY),
+    **dict.fromkeys(("nar.website", "nar.wechat"), Family(("beside",), _ANY, ("beside",), _ITEMS)),
+    "nar.disclosed": Family(("beside",), re.compile("公开"), ("beside",), _ITEMS),
     "nar.rate": Family((*_OUTCOME, "remedies", "judged", "beside"), _ANY, _ALL),
     "nar.pct": Family((*_OUTCOME, *_KINDS, "beside"), _ANY, _ALL),
 }

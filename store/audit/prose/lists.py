@@ -29,6 +29,9 @@ _NO_LABEL = re.compile(
     r"其中|另|同比|[较比](?:上|去)|累计|截至|上年|去年|总计|合计|共计|^共|^含|包括|除|不[含计]|办结|答复|阅读|点击|浏览|访问|转发"
 )
 _FIGURE = re.compile("#+")
+#: Ways of publishing: what went out by several is one item and may be counted in each. And words that say so.
+_WAYS = re.compile(r"网|微信|公众号|微博|抖音|视频号|快手|头条|媒体|客户端|平台|[公告示传]栏|广播|电视|报|屏")
+_OVERLAP = re.compile(r"同时|重复|重叠|交叉|多项|同一|两[个种]|均有|部分(?:信息|申请|内容)")
 #: 分别为a、b，共计N: what opens a list whose total comes last, and what closes it.
 _BEFORE = re.compile(rf"(?:分别为|分别是|分别|其中)[：，]?{_LABEL}$|(?:^|[。；：])[^#，。；：、（）]{{0,18}}$")
 _TOTAL_LAST = re.compile(
@@ -45,6 +48,10 @@ def well_formed(masked: str, parts: list[tuple[int, int]], statement: Statement)
 
     ``masked`` is the compact sentence with every figure as ``#``; ``parts`` are the places of the parts in it.
     """
+    added = sum(part.value or 0 for part in statement.parts)
+    more = statement.value is not None and added > statement.value
+    if more and (_OVERLAP.search(masked) or sum(_WAYS.search(part.label) is not None for part in statement.parts) > 1):
+        return False
     units = {part.unit for part in statement.parts}
     if units not in ({statement.unit}, {""}) or not statement.unit or len(set(parts)) < len(parts):
         return False

@@ -113,6 +113,12 @@ class Said:
         return frozenset((s.section, part.span) for s in self.of_kind("sum") for part in s.parts)
 
     @cached_property
+    def nested(self) -> frozenset[tuple[str, tuple[int, int]]]:
+        """Section and span of every part that has the name of its total: 同意公开11件，其中全部公开9件."""
+        parts = ((s, part) for s in self.of_kind("sum") for part in s.parts if s.name)
+        return frozenset((s.section, part.span) for s, part in parts if part.name == s.name)
+
+    @cached_property
     def listed(self) -> frozenset[tuple[str, tuple[int, int]]]:
         """The same without lists that no word introduces: in 收到9件，办结8件，结转1件 办结 is no part of a list."""
         stated = [s for s in self.of_kind("sum") if s.closure != "unstated"]

@@ -32,8 +32,6 @@ _OF_WHICH = re.compile(r"^(?:的?(?:政府)?(?:信息公开)?申请)?[当其]?[�
 _MODIFIES = re.compile(r"^(?:均?不|除|但|仅|只|另有?$|不?(?:含|包括|包含))")
 _ABOUT = re.compile(r"[均都全皆]部?(?:为|是|系|属|涉及)|^主要(?!原因|是?因)|^涉及|^系|^属")
 _LEFT_OUT = re.compile(r"(?<!遗漏)[未不](?:再|予|作)?(?:计入|纳入|列入|统计|计算)|另行统计|口径")
-#: 收到申请40件，答复38人次: persons and times are no cases.
-_UNITS = frozenset(("", *"件份起宗例笔个条项部", "件次", "元", "万元", "亿元", "%"))
 #: 按期答复38件，延期答复4件: the first is not all of them. 申请9件，其中信息公开申请3件: nor are these.
 _ON_TIME, _LATE = re.compile(r"按[期时]|及时|如期|[期时]限"), re.compile(r"延期|逾期|超期|超时")
 _AMONG, _OF_DISCLOSURE = re.compile(r"^(?:其中|含|包括)"), re.compile(r"信息公开|依申请")
@@ -102,7 +100,7 @@ def not_understood(told: Said, statement: Statement) -> Left:
         words = (*words, "none", *(("judged",) if statement.kind == "claim" else ()))
     elif statement.detail:
         words = (*words, "reasons")
-    _, subject, governing = families[-1]
+    _, subject, governing, units = families[-1]
     asked = _Asked(
         place,
         ("anywhere", *words),
@@ -110,7 +108,11 @@ def not_understood(told: Said, statement: Statement) -> Left:
         subject,
         names_of(told.seen.report.body, told.whole_area),
     )
-    own = [*asked.own(), *([statement.unit] if statement.unit not in _UNITS else [])]
+    own = list(asked.own())
+    if statement.kind == "quantity" and statement.unit not in units:
+        own.append(statement.unit)  # 收到申请40件，答复38人次: persons and times are no cases
+    if (statement.section, statement.span) in told.nested:
+        own.append(statement.text)
     left = [*own, *asked.before(), *asked.after()]
     if not (SURE if subject is APPLICATION else subject).search(place.masked):
         left.extend(_inherited(told, statement, asked))
@@ -146,14 +148,19 @@ class _Asked:
         return before + "".join(_OF_WHICH.sub("", place.masked[place.end : b]) for _, b in mine[-1:])
 
     def before(self) -> Iterator[str]:
-        """Of the clauses before it: strictly from the one on that names the subject, else by all words."""
+        """Of the clauses before it: strictly from the one on that names the subject, else by all words.
+
+        Between the two, a clause with a figure is a sibling; one without (自然人方面：) must be of its own words.
+        """
         place = self.place
         named = (a for a, b in place.clauses if a < place.end and self.subject.search(place.masked, a, b))
         head = max(named, default=0)
         anew = any(name in self.clause for name in self.names)
         for first, last in place.clauses:
             if last <= place.start and not place.in_closed_bracket(first):
-                left = self.left(place.masked[first:last], self.governing if head <= first else _EVERYTHING, True)
+                text = place.masked[first:last]
+                words = self.governing if "#" in text else (*self.words, "compared", "taken_in", "none")
+                left = self.left(text, words if head <= first else _EVERYTHING, True)
                 # 县财政局及时更新清单，全县…: what follows names its own body, whatever another one did
                 yield from (word for word in left if not (anew and _A_BODY.search(word)))
 

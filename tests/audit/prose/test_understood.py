@@ -50,9 +50,9 @@ def test_a_figure_of_other_business_needs_its_subject_named() -> None:
 
 def test_text_is_cut_so_that_least_is_left() -> None:
     """This test ensures that the longest words count, and that what is left is told in runs."""
-    assert unknown("共收到政府信息公开申请", ("anywhere", "applications")) == ()
-    assert unknown("共收到琉璃瓦申请", ("anywhere", "applications")) == ("琉璃瓦",)
-    assert unknown("云溪镇收到申请", ("anywhere", "applications"), frozenset({"云溪镇"})) == ()
+    assert unknown("共收到政府信息公开申请", ("anywhere", "taken_in", "applications")) == ()
+    assert unknown("共收到琉璃瓦申请", ("anywhere", "taken_in", "applications")) == ("琉璃瓦",)
+    assert unknown("云溪镇收到申请", ("anywhere", "taken_in", "applications"), frozenset({"云溪镇"})) == ()
 
 
 def test_every_word_of_the_file_is_of_one_kind() -> None:
