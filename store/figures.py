@@ -15,8 +15,9 @@ null when it is just the value, and rest holds ``sure`` and ``parts`` where they
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from forms.figures import VALUED, Kind
@@ -29,6 +30,8 @@ from store.schema import column_name
 _LARGEST = 2**63 - 1
 _NONE = "-"
 _HELD = ("key", "kind", "value", "raw", "place")
+#: The parts of a place that many reports have alike.
+_PLAIN = frozenset({"table", "row", "column", "path", "line"})
 
 #: The cells of each form: key → measure (``money`` or ``count``), in the order of ``form_columns``.
 Cells = Mapping[str, Mapping[str, str]]
@@ -81,8 +84,11 @@ def split_figures(report: Report, cells: Cells) -> tuple[dict[str, dict[str, Any
     return {form: _row(figures, cells[form]) for form, figures in by_form.items()}, others
 
 
-def join_figures(rows: Mapping[str, Mapping[str, Any]], others: Iterable[Any], cells: Cells) -> dict[str, Figure]:
-    """The inverse of :func:`split_figures`: forms in the order of ``cells``, then what belongs to no printed cell."""
+def join_figures(rows: Mapping[str, Sequence[Any]], others: Iterable[Any], cells: Cells) -> dict[str, Figure]:
+    """The inverse of :func:`split_figures`: forms in the order of ``cells``, then what belongs to no printed cell.
+
+    Each row has the columns of its values table in order: key, kinds, exact, evidence, and one for each cell.
+    """
     figures: dict[str, Figure] = {}
     for form, keys in cells.items():
         if form in rows:
@@ -149,15 +155,20 @@ def _figure(key: str, code: str, held: int | str | None, evidence: Any) -> Figur
     if evidence == 0:
         return Figure(key, kind, value, "", NOWHERE)
     raw, place, *rest = evidence
-    where = Place.from_dict(place) if place else NOWHERE
+    where = _place(tuple(place.items())) if place.keys() <= _PLAIN else Place.from_dict(place)
     more = decode_parts(rest[0]) if rest else {}
     return Figure(key, kind, value, _plain(code, value) if raw is None else raw, where, **more)
 
 
-def _read_row(row: Mapping[str, Any], keys: Iterable[str]) -> Iterator[Figure]:
-    evidence = json.loads(row["evidence"])
-    exact = json.loads(row["exact"])
-    for key, code, seen in zip(keys, row["kinds"], evidence, strict=False):
+@lru_cache(maxsize=4096)
+def _place(parts: tuple[tuple[str, Any], ...]) -> Place:
+    """A place that is made once: the same cells stand in the same places of many reports."""
+    return Place.from_dict(dict(parts)) if parts else NOWHERE
+
+
+def _read_row(row: Sequence[Any], keys: Iterable[str]) -> Iterator[Figure]:
+    _, kinds, large, seen, *values = row
+    exact = json.loads(large)
+    for key, code, evidence, value in zip(keys, kinds, json.loads(seen), values, strict=False):
         if code != _NONE:
-            held = exact[key] if key in exact else row[column_name(key)]
-            yield _figure(key, code, held, seen)
+            yield _figure(key, code, exact.get(key, value), evidence)
