@@ -15,6 +15,7 @@ from fixtures.documents.typist import Typist
 from forms.forms import expected_form
 from parsers.report import Report
 from store.audit.audit import audit, audit_report
+from store.audit.evaluate import PLACEHOLDERS
 from store.audit.finding import Finding
 from tests.audit.double_slips import KINDS, line, measure
 from tests.audit.papers import TOWN, Medium, judged, paper
@@ -70,7 +71,7 @@ def test_one_changed_cell_of_the_old_sheet_is_found_and_named(seed: int) -> None
     true = report.figures[key].value
     assert isinstance(true, int)
     new = true
-    while new == true:
+    while new == true or str(new) in PLACEHOLDERS:
         new = draw.choice((another, misread))(draw, true)
     found = [f for f in audit_report(changed(report, {key: new})).findings if f.severity != "info"]
     assert len(found) == 1, (key, true, new, found)
@@ -110,7 +111,8 @@ def test_a_valid_report_is_clean_however_it_is_typed(seed: int) -> None:
     body = draw.choice((TOWN, "汶清县审计局", "汶清县人民政府", "城关街道办事处"))
     report = paper(filled, body=body, year=year, typist=typed(draw), medium=draw.choice(("page", "text", "word")))
     assert len(report.tables) == (3 if year >= 2019 else year >= 2014)
-    assert [(f.code, f.zh) for f in judged([report]) if f.severity != "info"] == []
+    asked = {"CEL-007"} if PLACEHOLDERS & {str(value) for value in filled.values()} else set()
+    assert [(f.code, f.zh) for f in judged([report]) if f.severity != "info" and f.code not in asked] == []
 
 
 def losing(draw: random.Random, medium: Medium) -> Callable[[bytes], bytes]:
