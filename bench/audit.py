@@ -5,6 +5,10 @@ those of the sample county as they are read, with more words of their own; one i
 copies of one another, for making each report takes a while; within a county no two are alike. Measured are the audit
 after a load, which has kept the facts of each report; the same again; and the audit where no facts are kept, on some
 counties. Times are of the processor, for other programs disturb a clock.
+
+These counties are calm: hardly a report contradicts the one before it or copies another. Each that does is read and
+asked again beside the reports that it is compared with. Where one report in ten has a finding, half of them of that
+kind, the audit took 10 to 15 times the scan, which is above the budget.
 """
 
 from __future__ import annotations
