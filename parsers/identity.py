@@ -34,11 +34,11 @@ _SIGNED = re.compile(
 
 _SENTENCE = re.compile(r"[。；;！]|[，,].*[，,]|[，,].{12,}")
 
-#: How many paragraphs at the beginning may be the title.
 #: What a name that was cut over two lines may begin its second line with.
 _SECOND_HALF = re.compile(r"(?:人民)?政府|街道|办事处|委员会|办公室|管委会|管理局|.$")
 #: A page header tells the day it is read on; it is no part of a title below it.
 _CLOCK = re.compile(r"月\s*\d{1,2}\s*日|星期")
+#: How many paragraphs at the beginning may be the title.
 _NEAR_TOP = 25
 _PERIOD_TEXT = 60_000
 

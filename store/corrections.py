@@ -172,10 +172,6 @@ class AsStated:
             members = [replace(member, report=self.report(member.report)) for member in cohort.members]
             yield replace(cohort, members=members)
 
-    def touches(self, *reports: Report | None) -> bool:
-        """Whether one of the reports has a stated value."""
-        return any(report is not None and report.source.sha256 in self._counted for report in reports)
-
     def marked(
         self, findings: Iterable[Finding], report: Report, context: Context = NOTHING_KNOWN
     ) -> tuple[Finding, ...]:

@@ -113,8 +113,10 @@ def import_(
             if listed is not None:
                 failures = hand_in_list(store, listed, kept.append)
             else:
+                assert files is not None
+                assert year is not None  # refused above
                 when = day(date) if date else None
-                failures = hand_in(store, files or [], url, body, year or 0, site, when, kept.append)
+                failures = hand_in(store, files, url, body, year, site, when, kept.append)
         except (CrawlError, NotUsable) as error:
             refuse(failure_line(getattr(error, "code", "not-usable"), str(error)))
     rows = [{name: getattr(one, name) for name in ("body", "year", "role", "url", "capture")} for one in kept]

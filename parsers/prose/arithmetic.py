@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from parsers.prose.statement import Part, Statement, Value
+from parsers.prose.statement import Statement, Value
 
 SumVerdict = Literal["holds", "differs", "exceeds", "short", "undecided"]
 Fit = Literal["half", "one", "beyond", "undecided"]
@@ -151,37 +151,6 @@ def shares_total(statements: Sequence[Statement]) -> tuple[Decimal, Decimal] | N
         total += Decimal(share.value)
         tolerance += Decimal(5).scaleb(-share.decimals - 1)
     return (total, tolerance) if shares else None
-
-
-#: The names of outcomes, by the groups of table 三.
-OUTCOMES = (
-    "nar.granted",
-    "nar.partially_granted",
-    "nar.granted+partially_granted",
-    "nar.denied",
-    "nar.unable",
-    "nar.not_processed",
-    "nar.other",
-)
-
-
-def outcomes_total(statements: Sequence[Statement]) -> tuple[Value, tuple[Part, ...]] | None:
-    """The sum of the outcomes that one sentence lists, and the figures; ``None`` for fewer than three.
-
-    Outcomes of other years and approximate ones are not added. Compare with ``nar.closed`` (NAR-006).
-    """
-    by_sentence: dict[tuple[str, int, str], list[Statement]] = {}
-    for statement in statements:
-        if statement.kind == "quantity" and statement.name in OUTCOMES and statement.when == "this":
-            by_sentence.setdefault((statement.section, statement.paragraph, statement.sentence), []).append(statement)
-    for group in by_sentence.values():
-        values = [statement.value for statement in group]
-        exact = [value for value in values if value is not None]
-        names = [statement.name for statement in group]
-        if len(exact) == len(values) >= 3 and len(set(names)) == len(names):
-            parts = tuple(Part(s.label, s.value, s.unit, s.span, s.name) for s in group)
-            return _add(exact), parts
-    return None
 
 
 def _add(values: Sequence[Value]) -> Value:

@@ -6,26 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from parsers.prose.kinds import APPLICANTS, OUTCOMES
 from parsers.prose.quantities import Figure
 
-_APPLICATIONS = frozenset(
-    {
-        "nar.carried_in",
-        "nar.carried_out",
-        "nar.closed",
-        "nar.granted",
-        "nar.partially_granted",
-        "nar.granted+partially_granted",
-        "nar.denied",
-        "nar.unable",
-        "nar.not_processed",
-        "nar.other",
-        "nar.natural",
-        "nar.orgs",
-        "nar.other_orgs",
-        "nar.commercial",
-    }
-)
+_APPLICATIONS = frozenset({"nar.carried_in", "nar.carried_out", "nar.closed", *OUTCOMES, *APPLICANTS})
 _CASES = frozenset(
     {
         "nar.reconsideration",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.prose.quantities import Figure
+from parsers.prose.sentences import begin_of
 from parsers.prose.statement import Closure
 
 
@@ -33,7 +34,7 @@ NO_PART = re.compile(r"共计|合计|总计|累计|上年|去年|上一年|结�
 
 def clause_start(text: str, figure: Figure) -> int:
     """Where the clause of a figure begins."""
-    return 1 + max(text.rfind(c, 0, figure.number.start) for c in "，,、；;。：:（(")
+    return begin_of(text, figure.number.start, "，,、；;。：:（(")
 
 
 def clause_head(text: str, figure: Figure) -> str:

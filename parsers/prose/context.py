@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from parsers.prose.sentences import Sentence
+from parsers.prose.sentences import Sentence, begin_of
 from parsers.prose.statement import Scope, When
 
 _YEAR = re.compile(
@@ -65,7 +65,7 @@ def year_of(
         return when, year
     opened = max(text.rfind("（", 0, at), text.rfind("(", 0, at))
     closed = max(text.rfind("）", 0, at), text.rfind(")", 0, at))
-    clause = _clause_start(text, at)
+    clause = begin_of(text, at, "，,；;。：（")
     for mark in _YEAR.finditer(text, 0, at if until is None else until):
         if mark.group("compared") and mark.group("compared") not in "和与" and mark.start() < clause:
             continue
@@ -154,10 +154,6 @@ def _named_year(mark: re.Match[str]) -> int | None:
         digits = ["〇一二三四五六七八九".find(c.replace("零", "〇").replace("○", "〇")) for c in mark.group("cn")]
         return int("".join(map(str, digits))) if -1 not in digits else None
     return None
-
-
-def _clause_start(text: str, at: int) -> int:
-    return 1 + max(text.rfind(c, 0, at) for c in "，,；;。：（")
 
 
 def _in_closed_bracket(text: str, mark: int, at: int) -> bool:

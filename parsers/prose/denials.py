@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from parsers.prose.context import another, scope_of, year_of
 from parsers.prose.quantities import Setting
-from parsers.prose.sentences import Sentence
+from parsers.prose.sentences import Sentence, begin_of
 from parsers.prose.statement import Scope, When
 
 
@@ -167,7 +167,7 @@ def read_denials(sentence: Sentence, setting: Setting) -> Iterator[Denial]:
     text = sentence.compact
     found: list[Denial] = []
     for start, end, what, wide in _spans(text):
-        clause = 1 + max(text.rfind(c, 0, start + 1) for c in "，,；;。：")
+        clause = begin_of(text, start + 1, "，,；;。：")
         before = text[clause:start]
         names, limited = _what(what, wide, before)
         if "虽" in before:
@@ -276,7 +276,7 @@ def _what(what: str, wide: str, before: str) -> tuple[tuple[str, ...], str]:
 
 def _claim(sentence: Sentence, setting: Setting, claim: str, match: re.Match[str]) -> Denial | None:
     text = sentence.compact
-    clause = 1 + max(text.rfind(c, 0, match.start()) for c in "，,；;。：")
+    clause = begin_of(text, match.start(), "，,；;。：")
     if _CONDITION.search(text[clause : match.start()]) or "下一步" in text[: match.start()]:
         return None
     head = text[: match.start()]
@@ -322,7 +322,7 @@ def _subject(text: str, clause: int, match: re.Match[str]) -> list[str]:
 def _single(sentence: Sentence, setting: Setting, claim: str, match: re.Match[str]) -> Denial | None:
     """What became of a case, where the clause neither counts nor denies it and speaks of one remedy."""
     text = sentence.compact
-    clause = 1 + max(text.rfind(c, 0, match.start()) for c in "，,；;。：（")
+    clause = begin_of(text, match.start(), "，,；;。：（")
     before = text[clause : match.start()]
     names = _subject(text, clause, match)
     if (

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from parsers.prose.context import moved_from, other_body, scope_of, year_of
 from parsers.prose.headed import headed_case
+from parsers.prose.kinds import APPLICANTS, OUTCOMES
+from parsers.prose.labels import FILLER_ONLY, TOTALLING, labels_of, respectively
 from parsers.prose.lexicon import CHANNELS, RULES, SUB_ROWS, SURE_OF_APPLICATIONS, TOPIC, NameRule
 from parsers.prose.numbers import Number
-from parsers.prose.sentences import Sentence
+from parsers.prose.sentences import Sentence, begin_of
 from parsers.prose.series import years_in_series
 from parsers.prose.statement import Scope, When
 
@@ -51,14 +53,9 @@ class Figure:
         return _FILLER.sub("", self.left) or self.right
 
 
-_STOPS = "，,；;。！？!?：:"
 _FILLER = re.compile(
     r"^(?:其中|共计|合计|总计|总共|一共|共有|共|为|有|数量|均|约|近|累计|分别|总数|全年|达到|达|计|件数|总量|是|则|即|：|，|、|和|及|以及|另有|包括|含|与)+"
 )
-_FILLER_ONLY = re.compile(
-    r"^(?:其中|共计|合计|总计|总共|一共|共有|共|为|有|数量|均为|均|约|近|累计|分别为|分别|总数|全年|达到|达|计|件数|总量|是|则|即|超过|超|逾|突破|另有|还有|尚有|剩余|其余|余下|另|对|、|和|及|以及)*$"
-)
-_TOTALLING = re.compile(r"[共为计总量数]")
 _VERB = re.compile(
     r"被申请|被提起|提起|引发|引起|产生|发生|备案|收到|新收|收办|受理|办理|审结|承办|办结|答复|办复|制发|制定|出台|印发|发布|公开|公示|作出"
     r"|实施|废止|推送|收取|开展|组织|举办|应诉|被诉|承担|结转"
@@ -89,10 +86,6 @@ _CHANGE = re.compile(
     r"(?:了|约|近|达|为)*$"
 )
 _FROM_TAIL = re.compile(r"[由从][^，。；]{0,8}$")
-_SPLITS = (re.compile(r"、"), re.compile(r"、|以及|[和及与]"), re.compile(r"、|以及|[和及与，]"))
-_RESPECTIVELY = re.compile(r"(?:案件|数量|数|申请|情况)*(?:分别|依次)(?:为|是|有|达|达到|共|公开|发布|收到)*$")
-_EACH = re.compile(r"(?:案件|申请)?各(?:为|有)?$")
-_BETWEEN = re.compile(r"^(?:、|，|和|及|与|以及)$")
 _AS_DECIDER = re.compile(r"备案|审结|办理|承办|受理|审理|登记|办结")
 #: Cases filed with the body, decided by it, or counted once for each instance.
 _OF_OTHERS = re.compile(r"备案|复议机[构关]|复议办|一审|二审|再审|出庭")
@@ -127,9 +120,9 @@ def _topics(text: str, inherited: str) -> list[tuple[int, str]]:
 def read_figures(sentence: Sentence, numbers: Sequence[Number], setting: Setting) -> list[Figure]:
     """Every number of the sentence with its labels, role and name."""
     text = sentence.compact
-    labels = [_labels(text, numbers, position) for position in range(len(numbers))]
+    labels = [labels_of(text, numbers, position) for position in range(len(numbers))]
     years = years_in_series(text, numbers)
-    spread = {place: told for place, told in _respectively(text, numbers, labels).items() if place not in years}
+    spread = {place: told for place, told in respectively(text, numbers, labels).items() if place not in years}
     sure = setting.sure_of_applications or SURE_OF_APPLICATIONS.search(text) is not None
     topics = _topics(text, setting.topic)
     out: list[Figure] = []
@@ -189,68 +182,6 @@ def _before_bracket(text: str, at: int) -> str:
     return text[max(0, at - 20) : at - 1] if text[at - 1 : at] == "（" else ""
 
 
-def _labels(text: str, numbers: Sequence[Number], position: int) -> tuple[str, str]:
-    """The words before and after a number, within its clause and between its neighbours."""
-    number = numbers[position]
-    floor = numbers[position - 1].end if position else 0
-    start, bracket = number.start, 0
-    while start > floor and number.start - start < 90:
-        c = text[start - 1]
-        if c in "）)":
-            bracket += 1
-        elif c in "（(":
-            if bracket == 0:
-                break
-            bracket -= 1
-        elif c in _STOPS and bracket == 0:
-            here = text[start : number.start]
-            onward = c in "：:" if not here else c in "，,：:" and _TOTALLING.search(here) is not None
-            if not (onward and _FILLER_ONLY.match(here) and start - 1 > floor):
-                break
-        start -= 1
-    left = text[start : number.start]
-    if any(c in left for c in "，,：:"):
-        left = re.sub(r"[，,：:]", "", left)
-    left = "" if left.endswith("、") else left.lstrip("、")  # 20件予以公开、3件部分公开: the words are the first one's
-    ceiling = numbers[position + 1].start if position + 1 < len(numbers) else len(text)
-    end = number.end
-    while end < ceiling and text[end] not in "，,；;。！？!?：:（）()、" and end - number.end < 30:
-        end += 1
-    right = text[number.end : end]
-    if end == ceiling < len(text) and not _FILLER_ONLY.match(left):
-        right = ""
-    return left, right
-
-
-def _respectively(
-    text: str, numbers: Sequence[Number], labels: Sequence[tuple[str, str]]
-) -> dict[int, tuple[str, ...]]:
-    """Labels of numbers in lists like 甲、乙分别为1件、2件 and 甲、乙各1件; an empty tuple where they do not fit."""
-    out: dict[int, tuple[str, ...]] = {}
-    for position, (left, _) in enumerate(labels):
-        if "各" in left:
-            each = _EACH.search(left)
-            if each:
-                pieces = _SPLITS[1].split(left[: each.start()])
-                out[position] = tuple(pieces) if len(pieces) > 1 else ()
-            continue
-        if "分别" not in left and "依次" not in left:
-            continue
-        found = _RESPECTIVELY.search(left)
-        if not found or not found.start():
-            continue
-        last = position
-        while last + 1 < len(numbers) and _BETWEEN.match(text[numbers[last].end : numbers[last + 1].start]):
-            last += 1
-        count = last - position + 1
-        if count == 1:
-            continue
-        fitting = [pieces for split in _SPLITS if len(pieces := split.split(left[: found.start()])) == count]
-        for offset in range(count):
-            out[position + offset] = (fitting[0][offset],) if fitting else ()
-    return out
-
-
 def _named(
     sentence: Sentence,
     number: Number,
@@ -300,7 +231,7 @@ def _named(
             candidates.append(f"{name}.{detail}")
     if name == "nar.row.not_processed.repeated_request" and "不予处理" not in text:
         doubts.append("repeated applications may have been answered otherwise")
-    if name in _APPLICANTS and _OF_ANOTHER.search(label):
+    if name in APPLICANTS and _OF_ANOTHER.search(label):
         doubts.append("the applicants may be those of another figure")
     if name in _OUTCOMES and _AMONG_APPLICANTS.search(label):
         doubts.append("the figure may be of some applicants only")
@@ -308,7 +239,7 @@ def _named(
         channels = {found.group() for found in CHANNELS.finditer(label)}
         if len(channels) == 1 and "等" not in label:
             doubts.append("the figure may be of one channel only")
-        if not from_left and not verb and not _TOTALLING.search(left) and not right.endswith("申请中"):
+        if not from_left and not verb and not TOTALLING.search(left) and not right.endswith("申请中"):
             doubts.append("one of the applications may be meant")
         if (verb == "办理" and not _RECEIVED_TOO.search(label)) or (verb == "收办" and "办结" in label):
             candidates.append("nar.closed")
@@ -353,7 +284,7 @@ def _named(
 
 def _list_head(text: str, at: int, stops: str = "，,；;。：") -> str:
     """The words from the beginning of the clause that a list stands in: the verb of 公示许可3件、处罚2件 is there."""
-    return text[1 + max(text.rfind(c, 0, at) for c in stops) : at]
+    return text[begin_of(text, at, stops) : at]
 
 
 #: 尚有3件申请…，结转至下一年度: what is left of the applications, not what was received.
@@ -377,7 +308,6 @@ def _other_business(text: str, at: int) -> bool:
 
 
 _SOME_APPLICANTS = re.compile(r"企业|律师|科研|社会组织|同一|(?<!公民、)法人(?!或|和|、)|重复|批量|涉及[^，。]{1,8}的")
-_APPLICANTS = frozenset({"nar.natural", "nar.orgs", "nar.other_orgs", "nar.commercial"})
 #: 结转一栏自然人5: the applicants of what was carried over, or of an outcome.
 _OF_ANOTHER = re.compile(r"转|予以|不予|无法|部分公开|复议|诉讼|延期|补正|收费")
 #: 公民、企业提出的申请: whoever may apply.
@@ -398,14 +328,13 @@ _ATTRIBUTES = re.compile(
     r"|主动公开[”\"]?(?:的|类|共|为|有|发文|公文|文件|属性)*\d+[^，。；、]{0,3}(?:，占[^，。；]{0,14})?"
     r"[，、；][“\"]?依申请公开[”\"]?(?:的|类|共|为|有|发文|公文|文件|属性)*\d+"
 )
-_OUTCOMES = frozenset(
-    {"nar.granted", "nar.partially_granted", "nar.denied", "nar.unable", "nar.not_processed", "nar.other"}
-)
+#: 予以公开及部分公开 is two of them, and of no one reason.
+_OUTCOMES = frozenset(OUTCOMES) - {"nar.granted+partially_granted"}
 
 
 def _is_bare(left: str) -> bool:
     """Whether the words before a figure leave open what it counts: nothing, fillers, or a verb as in 收到45件申请."""
-    return _FILLER_ONLY.match(_TIME_FIRST.sub("", left)) is not None or _VERB_LAST.search(left) is not None
+    return FILLER_ONLY.match(_TIME_FIRST.sub("", left)) is not None or _VERB_LAST.search(left) is not None
 
 
 _TIME_FIRST = re.compile(r"^(?:本年度?|今年|全年|当年|年内|(?:19|20)\d\d年度?)+")

@@ -23,6 +23,11 @@ _HALF_WIDTH = re.compile(
 _FULL_WIDTH = str.maketrans(",:;().", "，：；（）。")
 
 
+def begin_of(text: str, at: int, stops: str) -> int:
+    """Where that part of ``text`` begins which ``at`` stands in: behind the last of ``stops`` before it."""
+    return 1 + max(text.rfind(stop, 0, at) for stop in stops)
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence. ``compact`` has no blanks and plain figures; ``place`` maps its positions into the section."""

@@ -145,8 +145,9 @@ def _rate_of_figures(figures: Sequence[Figure], position: int) -> Percentage | N
     ):
         return None
     larger = (
-        f.role == "count" and f.number.unit == part.number.unit and (f.number.value or 0) >= part.number.value
+        f.number.value is not None and f.number.value >= part.number.value
         for f in figures[: position - 1]
+        if f.role == "count" and f.number.unit == part.number.unit
     )
     if not any(larger):
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Literal
 
 Value = int | Decimal
@@ -85,6 +86,11 @@ class Statement:
     ambiguous: bool = False
     candidates: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+
+    @property
+    def step(self) -> Fraction:
+        """One unit of the last place that is printed of a percentage: 1/100 of 12.34, 1 of 12."""
+        return Fraction(1) if self.decimals is None else Fraction(1, 10**self.decimals)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, ready for :func:`forms.jsonl.dump_line`."""

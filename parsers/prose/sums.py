@@ -18,6 +18,7 @@ from parsers.prose.breakdown import (
     whole_values,
     wholes_of,
 )
+from parsers.prose.kinds import APPLICANTS, CHANNELS, OUTCOMES
 from parsers.prose.quantities import Figure
 from parsers.prose.statement import Closure
 from parsers.prose.totals_last import totals_last
@@ -267,23 +268,8 @@ _INCLUDING = frozenset({"包括", "包含", "涵盖", "含", "具体包括", "�
 THE_REST = re.compile(r"其[他它余](?!组织|单位|部门|机构|主体)|剩余|余下")
 
 
-_CHANNEL = frozenset({"nar.in_person", "nar.online", "nar.letter", "nar.fax", "nar.other_channel"})
-_APPLICANT = frozenset({"nar.natural", "nar.orgs", "nar.other_orgs", "nar.commercial"})
-_OUTCOME = frozenset(
-    {
-        "nar.granted",
-        "nar.partially_granted",
-        "nar.granted+partially_granted",
-        "nar.denied",
-        "nar.unable",
-        "nar.not_processed",
-        "nar.other",
-    }
-)
-
-
 def _family(name: str) -> str:
-    for family, names in (("channel", _CHANNEL), ("applicant", _APPLICANT), ("outcome", _OUTCOME)):
+    for family, names in (("channel", CHANNELS), ("applicant", APPLICANTS), ("outcome", OUTCOMES)):
         if name in names:
             return family
     return ""
@@ -374,7 +360,7 @@ def _unstated(text: str, figures: Sequence[Figure], counts: Sequence[int]) -> It
         if adds_up(figures, total, rest[:size]):
             yield Breakdown(total, tuple(rest[:size]), "unstated", "", wholes_of(figures, total))
             return
-    kinds = list(takewhile(lambda p: figures[p].name in _APPLICANT, rest))
+    kinds = list(takewhile(lambda p: figures[p].name in APPLICANTS, rest))
     names = [figures[p].name for p in kinds]
     if len(set(names)) == len(names) > 1 and "nar.natural" in names and figures[total].name == "nar.received":
         # 收到40件，自然人36件，其他组织6件: nobody else can apply

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from parsers.prose.breakdown import NO_PART, OF_THE_YEAR, Breakdown, adds_up, clause_head, in_pairs
 from parsers.prose.quantities import Figure
+from parsers.prose.sentences import begin_of
 
 _RESPECTIVELY = re.compile(r"分别(?:为|是|有)?[：:]?[^，。；;：:0-9]{0,16}$")
 
@@ -122,7 +123,7 @@ def _listed_before(
     own = figures[total]
     if not _ONLY_TOTAL.match(clause_head(text, own)) or not own.number.unit or len(before) < 2:
         return ()
-    start = 1 + max(text.rfind(c, 0, own.number.start) for c in "；;。")
+    start = begin_of(text, own.number.start, "；;。")
     run = tuple(p for p in before if figures[p].number.start >= start)
     only = _ONLY_TOTAL.match(clause_head(text, own))
     if only is not None and only.group("many"):

@@ -10,18 +10,17 @@ import itertools
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from parsers.document import Block, Document, Grid, GridCell, Paragraph, Place
+from parsers.document import Block, Document, Grid, GridCell, Place
 from parsers.errors import DamagedFile, EmptyDocument, EncryptedFile, LimitExceeded
 from parsers.readers.pdf.aligned import aligned_tables
 from parsers.readers.pdf.columns import same_columns
 from parsers.readers.pdf.extract import extract
 from parsers.readers.pdf.lattice import Lattice, lattices
-from parsers.readers.pdf.lines import Line, cell_text, lines
+from parsers.readers.pdf.lines import cell_text, lines
 from parsers.readers.pdf.pieces import Band
 from parsers.readers.pdf.prose import Printed, furniture, paragraphs, printed_lines
 from parsers.readers.pdf.rowlabels import BETWEEN
@@ -233,7 +232,6 @@ def join_pages(pages: list[Page], meta: dict[str, str]) -> list[Block]:
     blocks: list[Block] = []
     waiting: list[Printed] = []
     number = 0
-    last: Table | None = None
     ordered: list[tuple[Page, Table | Printed]] = []
     for page in pages:
         content = [line for line in page.printed if id(line) not in apart]
@@ -249,9 +247,7 @@ def join_pages(pages: list[Page], meta: dict[str, str]) -> list[Block]:
         waiting = []
         number += 1
         blocks.append(_grid(item, page.sheet, number))
-        last = item
     blocks += paragraphs(waiting)
-    del last
     return [block for block in blocks if isinstance(block, Grid) or block.text]
 
 
@@ -314,6 +310,3 @@ def _padding(lattice: Lattice) -> float:
         if pocket.glyphs
     ]
     return max(0.0, min(free, default=0.0))
-
-
-__all__ = ["MEDIA_TYPE", "Any", "Line", "Paragraph", "read_pdf"]

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from forms.rules import Rule
 from parsers.prose.arithmetic import share_fit
+from parsers.prose.kinds import OUTCOMES
 from parsers.prose.statement import Statement
 from store.audit.checks.registry import check, number, result
 from store.audit.evaluate import View, as_value
@@ -20,15 +21,6 @@ from store.audit.prose.options import REASONS, options
 from store.audit.prose.said import Said, said
 from store.audit.prose.tables import ORGS, Option
 
-_OUTCOMES = (
-    "nar.granted",
-    "nar.partially_granted",
-    "nar.granted+partially_granted",
-    "nar.denied",
-    "nar.unable",
-    "nar.not_processed",
-    "nar.other",
-)
 _NOTHING = "the text states no such figure"
 
 
@@ -149,7 +141,7 @@ def text_outcomes(rule: Rule, seen: View) -> Iterator[RuleResult]:
     share beside the figure fits the row as little as the group. A reason by itself (属于内部事务信息4件) is its row.
     """
     told = said(seen)
-    asked = told.quantities(*_OUTCOMES, *_REASONS)
+    asked = told.quantities(*OUTCOMES, *_REASONS)
     found = [s for s in asked if s.value is not None and s.when in ("this", "unknown")]
     for statement in found:
         severity: Severity | None = "warning" if statement.name in _REASONS else None
@@ -363,8 +355,7 @@ def _disclosure_rate(rule: Rule, told: Said, statement: Statement) -> Iterator[R
         return
     assert statement.value is not None
     exact = Fraction(100 * open_.low) / all_.low
-    unit = Fraction(1, 10 ** (statement.decimals or 0))
-    if abs(exact - Fraction(statement.value)) < unit:
+    if abs(exact - Fraction(statement.value)) < statement.step:
         yield result(rule, "pass", keys, place_of(statement))
         return
     if open_.high is None or all_.high is None:

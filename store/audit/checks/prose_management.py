@@ -12,7 +12,7 @@ from forms.rules import Rule
 from parsers.prose.context import another
 from parsers.prose.statement import Statement
 from store.audit.checks.prose_applications import denied
-from store.audit.checks.prose_arithmetic import sum_result
+from store.audit.checks.prose_sums import sum_result
 from store.audit.checks.registry import check, result
 from store.audit.evaluate import View, as_value
 from store.audit.finding import RuleResult, Severity, Verdict
@@ -109,8 +109,10 @@ def _in_the_name_of_others(near: Around, body: str) -> bool:
 
 def _shared_out(told: Said, statement: Statement) -> bool:
     """Whether the sentence counts them in pieces (办公室7件，各部门11件 of 18), or the whole number as well."""
+    if statement.value is None:
+        return False
     others = [Fraction(s.value) for s in told.beside(statement, statement.name) if s.value is not None]
-    every = sum(others, start=Fraction(statement.value or 0))
+    every = sum(others, start=Fraction(statement.value))
     return any(option.low in (every, *others) for option in options(told.tables, statement)) if others else False
 
 

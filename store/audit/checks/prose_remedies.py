@@ -321,9 +321,8 @@ def _rate(rule: Rule, told: Said, statement: Statement, name: str, column: str) 
     assert statement.value is not None
     part, total = found[column].low, sum(option.low for option in found.values())
     wholes = [whole for whole in (total, total - found["pending"].low if "pending" in found else total) if whole > 0]
-    unit = Fraction(1, 10 ** (statement.decimals or 0))
     rates = [Fraction(100 * part) / whole for whole in wholes]
-    if not rates or any(abs(rate - Fraction(statement.value)) < unit for rate in rates):
+    if not rates or any(abs(rate - Fraction(statement.value)) < statement.step for rate in rates):
         return RuleResult(rule.code, binding, "pass" if rates else "not_applicable", cells)
     (zh, en), quoted, shown = told.tables.named(found[column]), told.excerpt(statement), f"{float(rates[0]):.2f}"
     return RuleResult(

@@ -11,7 +11,7 @@ from itertools import pairwise
 from forms.rules import Rule
 from parsers.prose.statement import Statement
 from store.audit.checks.prose_applications import APPLICANTS, of_another_figure
-from store.audit.checks.prose_arithmetic import home, sum_result
+from store.audit.checks.prose_sums import home, sum_result
 from store.audit.checks.registry import check, result
 from store.audit.evaluate import View, as_value
 from store.audit.finding import RuleResult, Severity

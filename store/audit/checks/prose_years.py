@@ -61,7 +61,7 @@ def _in_the_text(rule: Rule, told: Said, statement: Statement) -> RuleResult:
     steps = [(Fraction(part.value) - then, Fraction(part.value)) for part in statement.parts if part.value is not None]
     grown = [(100 * step / then if percent else step, now) for step, now in steps]
     actual, now = min(grown, key=lambda pair: abs(pair[0] - printed))
-    near = Fraction(1, 10 ** (statement.decimals or 0)) if percent else Fraction(0)
+    near = statement.step if percent else Fraction(0)
     if abs(actual - printed) < near or actual == printed:
         return RuleResult(rule.code, binding, "pass")
     shown = f"{float(actual):.{(statement.decimals or 0) + 1}f}%" if percent else str(as_value(actual))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from parsers.prose.sentences import begin_of
 from parsers.prose.statement import Statement
 
 _FULL_WIDTH = str.maketrans(",;:()", "，；：（）")
@@ -23,7 +24,7 @@ class Around:
     @cached_property
     def clause(self) -> str:
         """The words of its own clause before the figure."""
-        return self.head[1 + max(self.head.rfind(c) for c in "，；：") :]
+        return self.head[begin_of(self.head, len(self.head), "，；：") :]
 
     @cached_property
     def branch(self) -> str:
@@ -40,7 +41,7 @@ class Around:
         at = self.head.rfind(noun)
         if at < 0 or at >= len(self.head) - len(self.clause):
             return self.clause
-        start = 1 + max(self.head.rfind(c, 0, at) for c in "，；：")
+        start = begin_of(self.head, at, "，；：")
         stop = min(self.head.find(c, at) for c in "，；：" if self.head.find(c, at) >= 0)
         return self.head[start:stop] + "，" + self.clause
 
@@ -54,7 +55,7 @@ def around(text: str, statement: Statement) -> Around:
     """The words about ``statement`` in ``text``, the text of its section."""
     start, end = statement.span
     if text[start:end] == statement.text:
-        first = 1 + max(text.rfind(c, 0, start) for c in _ENDS)
+        first = begin_of(text, start, _ENDS)
         last = min((at for c in _ENDS if (at := text.find(c, end)) >= 0), default=len(text))
         head, tail = text[first:start], text[end:last]
     else:

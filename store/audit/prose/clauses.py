@@ -93,7 +93,7 @@ def mask(text: str, year: int | None) -> str:
         text = text[: number.start] + "#" * (number.end - number.start) + text[number.end :]
 
     def near(found: re.Match[str]) -> str:
-        return _blank(found) if abs(int(found.group(1)) - (year or 0)) <= 1 else found.group()
+        return _blank(found) if year is not None and abs(int(found.group(1)) - year) <= 1 else found.group()
 
     text = _CUMULATED.sub(
         lambda found: f"{found.group(1)}□□", _WHOLE_YEAR.sub(_blank, _YEAR.sub(near, _LIST_MARK.sub(_blank, text)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from parsers.prose.sentences import begin_of
 from parsers.prose.statement import Statement
 from store.audit.prose.options import APPLICANT_COLUMNS, REASONS
 from store.audit.prose.said import Said
@@ -53,7 +54,7 @@ def of_some_applicants(told: Said, statement: Statement) -> list[Option]:
 
 def _keys(told: Said, statement: Statement) -> Iterator[tuple[str, ...]]:
     text = told.text(statement.section)
-    start = 1 + max(text.rfind(c, 0, statement.span[0]) for c in _STOPS)
+    start = begin_of(text, statement.span[0], _STOPS)
     head = "".join(text[start : statement.span[0]].split())
     if statement.name in APPLICANT_COLUMNS:
         row = _nearest_row(head)

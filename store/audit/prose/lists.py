@@ -48,8 +48,8 @@ def well_formed(masked: str, parts: list[tuple[int, int]], statement: Statement)
 
     ``masked`` is the compact sentence with every figure as ``#``; ``parts`` are the places of the parts in it.
     """
-    added = sum(part.value or 0 for part in statement.parts)
-    more = statement.value is not None and added > statement.value
+    read = [part.value for part in statement.parts if part.value is not None]
+    more = statement.value is not None and sum(read) > statement.value
     if more and (_OVERLAP.search(masked) or sum(_WAYS.search(part.label) is not None for part in statement.parts) > 1):
         return False
     units = {part.unit for part in statement.parts}

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from forms.bodies import body_level
 from parsers.document import NOWHERE
+from parsers.prose.sentences import begin_of
 from parsers.prose.statement import Statement
 from store.audit.evaluate import View, in_range
 from store.audit.finding import Witness
@@ -184,7 +185,7 @@ class Said:
         start, end = statement.span
         if not text[start:end].strip():
             return statement.sentence[:60]
-        first = max(start - _CLIP, 1 + max(text.rfind(c, 0, start) for c in "。\n！？"))
+        first = max(start - _CLIP, begin_of(text, start, "。\n！？"))
         last = min([end + 8, *(at for c in "。\n！？；" if (at := text.find(c, end)) >= 0)])
         if last - first > 90:
             last = end if end - first <= 120 else first + 120
@@ -212,7 +213,7 @@ class Said:
         """The words between the stops around a statement."""
         text = self._texts.get(statement.section, "")
         start, end = statement.span
-        first = 1 + max(text.rfind(c, 0, start) for c in _STOPS)
+        first = begin_of(text, start, _STOPS)
         last = min((at for c in _STOPS if (at := text.find(c, end)) >= 0), default=len(text))
         return text[first:last]
 
