@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from forms.labels import distance
+
 #: Class → (Chinese, English). The printed figure shows the slip, the proposed figure is without it.
 SLIPS: dict[str, tuple[str, str]] = {
     "transposed-digits": ("相邻两位数字颠倒", "two neighbouring digits are transposed"),
@@ -21,6 +23,8 @@ SLIPS: dict[str, tuple[str, str]] = {
 
 #: Slips that seldom fit by chance; one wrong digit nearly always does where a figure has one digit.
 TELLING = frozenset({"transposed-digits", "doubled-digit", "dropped-digit", "extra-zero", "missing-zero", "lost-sign"})
+#: More digits than this are not looked at.
+_DIGITS = 40
 
 
 def slip(printed: int | Fraction, proposed: int, blank: bool = False) -> tuple[str, int]:
@@ -32,13 +36,13 @@ def slip(printed: int | Fraction, proposed: int, blank: bool = False) -> tuple[s
     if blank:
         return "left-blank", len(str(proposed))
     old, new = str(printed), str(proposed)
-    distance = edit_distance(old, new)
+    apart = distance(old[:_DIGITS], new[:_DIGITS], _DIGITS)
     if printed == -proposed:
-        return "lost-sign", distance
+        return "lost-sign", apart
     if printed == 0:
-        return "left-at-zero", distance
-    if distance != 1:
-        return "other-value", distance
+        return "left-at-zero", apart
+    if apart != 1:
+        return "other-value", apart
     if len(old) == len(new):
         return ("transposed-digits" if sorted(old) == sorted(new) else "wrong-digit"), 1
     if len(old) < len(new):
@@ -64,18 +68,3 @@ def mistyped(one: int | Fraction, two: int | Fraction) -> str:
     if code == "wrong-digit":
         return code if one // 10 != two // 10 else ""
     return code if code in TELLING or code == "extra-digit" else ""
-
-
-def edit_distance(one: str, two: str) -> int:
-    """Insertions, deletions, substitutions and swaps of neighbours, each place edited at most once."""
-    one, two = one[:40], two[:40]
-    before: list[int] = []
-    row = list(range(len(two) + 1))
-    for i, a in enumerate(one, 1):
-        older, before, row = before, row, [i]
-        for j, b in enumerate(two, 1):
-            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
-                best = min(best, older[j - 2] + 1)
-            row.append(best)
-    return row[-1]
